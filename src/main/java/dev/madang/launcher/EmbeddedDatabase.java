@@ -1,0 +1,355 @@
+package dev.madang.launcher;
+
+import com.mysql.cj.jdbc.MysqlDataSource;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/**
+ * A MariaDB of one's own: a process that listens on 127.0.0.1 only, with one user and a random password, and whose data
+ * stay in {@code DIR/database}.
+ *
+ * <p>Every commit is on the disk before it is answered. A database that a killed launcher left behind is found by its
+ * data folder and ended in order before the next one starts; a creation that was interrupted is begun again.
+ */
+public final class EmbeddedDatabase implements AutoCloseable {
+
+    private static final String USER = "madang";
+    private static final String SCHEMA = "madang";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 3;
+
+    private final DataDirectory directory;
+    private final DatabaseProgram program;
+    private final List<String> options;
+    private final List<String> firstStatements;
+    private final Progress progress;
+    private final String password;
+
+    private Process process;
+    private int port;
+
+    private EmbeddedDatabase(DataDirectory directory, DatabaseProgram program, List<String> options,
+                             List<String> firstStatements, Progress progress) {
+        this.directory = directory;
+        this.program = program;
+        this.options = options;
+        this.firstStatements = firstStatements;
+        this.progress = progress;
+        this.password = directory.databasePassword();
+    }
+
+    /** Starts the database that came with the launcher and returns when it answers. The folder must be locked. */
+    public static EmbeddedDatabase start(DataDirectory directory, Progress progress) {
+        return start(directory, DatabaseProgram.unpacked(progress), List.of(), List.of(), progress);
+    }
+
+    /**
+     * Starts a database and returns when it answers.
+     *
+     * @param directory       locked by the caller
+     * @param options         for mariadbd, after this class's own
+     * @param firstStatements SQL to run once, with all rights, when the database is made
+     */
+    public static EmbeddedDatabase start(DataDirectory directory, DatabaseProgram program, List<String> options,
+                                         List<String> firstStatements, Progress progress) {
+        EmbeddedDatabase database = new EmbeddedDatabase(directory, program, options, firstStatements, progress);
+        try {
+            database.endOrphans();
+            database.createIfMissing();
+            database.run();
+            return database;
+        } catch (IOException e) {
+            database.close();
+            throw new LaunchException("The database does not start: " + e, e);
+        } catch (InterruptedException e) {
+            database.close();
+            Thread.currentThread().interrupt();
+            throw new LaunchException("Interrupted while the database started", e);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Where the database of a running server in this folder listens; empty when none does. */
+    static Optional<String> runningEndpoint(DataDirectory directory) {
+        return directory.read(directory.databaseProperties())
+            .filter(values -> processesOn(directory.database())
+                .anyMatch(pid -> Long.toString(pid).equals(values.getProperty("pid"))))
+            .map(values -> LOOPBACK + ":" + values.getProperty("port"));
+    }
+
+    /** host:port */
+    public String endpoint() {
+        return LOOPBACK + ":" + port;
+    }
+
+    public String user() {
+        return USER;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public String schema() {
+        return SCHEMA;
+    }
+
+    /** Of the mariadbd process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The settings by which the web application finds this database. */
+    public Map<String, String> settings() {
+        return Map.of("DB_ENDPOINT", endpoint(), "DB_NAME", SCHEMA, "DB_USER", USER, "DB_PASSWORD", password);
+    }
+
+    /** A connection for every request, without the time limits of the web application's pool. */
+    static DataSource dataSource(String endpoint, String schema, String user, String password) {
+        MysqlDataSource source = new MysqlDataSource();
+        source.setUrl("jdbc:mysql://" + endpoint + "/" + schema + "?characterEncoding=UTF-8&connectTimeout=5000"
+            + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&rewriteBatchedStatements=true"
+            + "&allowPublicKeyRetrieval=true&sslMode=PREFERRED");
+        source.setUser(user);
+        source.setPassword(password);
+        return source;
+    }
+
+    /** A connection for every request, without the time limits of the web application's pool. */
+    public DataSource dataSource() {
+        return dataSource(endpoint(), SCHEMA, USER, password);
+    }
+
+    /** Ends it in order, which takes a second; what was committed is on the disk in any case. */
+    @Override
+    public synchronized void close() {
+        if (process == null) {
+            return;
+        }
+        try {
+            end(process.toHandle());
+            Files.deleteIfExists(directory.databaseProperties());
+        } catch (IOException e) {
+            // A stale file names a process that is gone, and readers look for the process.
+        }
+        process = null;
+    }
+
+    // ---- start
+
+    /**
+     * A killed launcher leaves its database running. It is recognised by the data folder on its command line, because
+     * a process id alone may meanwhile belong to somebody else.
+     */
+    private void endOrphans() {
+        for (Path folder : List.of(directory.database(), unfinished())) {
+            processesOn(folder).forEach(pid -> {
+                progress.say("Ending the database that an interrupted run left behind (process " + pid + ")");
+                ProcessHandle.of(pid).ifPresent(EmbeddedDatabase::end);
+            });
+        }
+    }
+
+    /**
+     * Makes the data in a folder of another name and renames it when it is whole; so an interrupted creation cannot be
+     * mistaken for a database.
+     */
+    private void createIfMissing() throws IOException, InterruptedException {
+        if (Files.isDirectory(directory.database())) {
+            return;
+        }
+        Path fresh = unfinished();
+        progress.say(Files.exists(fresh)
+            ? "Creating the database again, as its first creation was interrupted"
+            : "Creating the database in " + directory.database());
+        DataDirectory.deleteTree(fresh);
+        Files.createDirectory(fresh,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+
+        Path log = log("creation");
+        List<String> command = command(fresh);
+        command.add("--bootstrap");
+        process = builder(command, log).start();
+        try (OutputStream sql = process.getOutputStream()) {
+            sql.write("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n"
+                .getBytes(StandardCharsets.UTF_8));
+            for (Path tables : program.systemTables()) {
+                Files.copy(tables, sql);
+            }
+            List<String> statements = new ArrayList<>(List.of(
+                // Nobody but our own user: no root, no anonymous, whatever the scripts above made.
+                "DELETE FROM global_priv",
+                "DELETE FROM proxies_priv",
+                "FLUSH PRIVILEGES",
+                "CREATE DATABASE " + SCHEMA + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                "CREATE USER " + USER + "@'" + LOOPBACK + "' IDENTIFIED BY '" + password + "'",
+                "GRANT ALL ON " + SCHEMA + ".* TO " + USER + "@'" + LOOPBACK + "'"));
+            statements.addAll(firstStatements);
+            for (String statement : statements) {
+                sql.write((statement + ";\n").getBytes(StandardCharsets.UTF_8)); // The bootstrap reads by lines.
+            }
+        } catch (IOException e) {
+            throw new LaunchException("Creating the database failed; " + log + " says why.", e);
+        }
+        if (process.waitFor() != 0) {
+            throw new LaunchException("Creating the database failed; " + log + " says why.");
+        }
+        directory.move(fresh, directory.database());
+    }
+
+    private void run() throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            port = freePort();
+            Path log = log("database");
+            List<String> command = command(directory.database());
+            command.addAll(List.of("--bind-address=" + LOOPBACK, "--port=" + port, "--socket=mariadb.sock"));
+            process = builder(command, log).start();
+            process.getOutputStream().close();
+            if (answers()) {
+                directory.write(directory.databaseProperties(),
+                    Map.of("port", Integer.toString(port), "pid", Long.toString(process.pid())));
+                return;
+            }
+            // Between our choice of a port and its start somebody else may have taken it.
+            if (attempt == ATTEMPTS || !Files.readString(log).contains("Bind on TCP/IP port")) {
+                throw new LaunchException("The database does not start; " + log + " says why.");
+            }
+        }
+    }
+
+    /** Waits as long as the process lives: recovery after a crash takes its time. */
+    private boolean answers() throws InterruptedException {
+        long start = System.nanoTime();
+        boolean told = false;
+        while (process.isAlive()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(LOOPBACK, port), 1000);
+                socket.setSoTimeout(1000);
+                if (socket.getInputStream().read() >= 0) {
+                    return true;
+                }
+            } catch (IOException e) {
+                if (!told && System.nanoTime() - start > TimeUnit.SECONDS.toNanos(2)) {
+                    progress.say("Waiting for the database, which looks after what was interrupted");
+                    told = true;
+                }
+            }
+            process.waitFor(15, TimeUnit.MILLISECONDS);
+        }
+        return false;
+    }
+
+    private List<String> command(Path data) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+            program.executable().toString(),
+            "--no-defaults",
+            "--datadir=" + data,
+            "--lc-messages-dir=" + program.share(),
+            "--character-sets-dir=" + program.share().resolve("charsets"),
+            "--skip-ssl",                              // Loopback only; its key would cost seconds at each start.
+            "--skip-name-resolve",
+            "--local-infile=OFF",
+            "--secure-file-priv=" + data,              // No SQL reads or writes files elsewhere.
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_bin",
+            "--default-time-zone=+00:00",
+            "--transaction-isolation=READ-COMMITTED",
+            "--innodb-flush-log-at-trx-commit=1",      // An answered write survives a power cut.
+            "--innodb-buffer-pool-size=256M",
+            "--aria-pagecache-buffer-size=8M",         // Only system tables and temporary ones are not InnoDB.
+            "--key-buffer-size=1M",
+            "--max-connections=200"));
+        if (Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+            command.add("--user=root");                // It refuses to run as root unless told so.
+        }
+        command.addAll(options);
+        return command;
+    }
+
+    private ProcessBuilder builder(List<String> command, Path log) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+            .directory(directory.root().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());             // A file, as a pipe would end with the launcher.
+        builder.environment().clear();                 // The web application's secrets are not its business.
+        return builder;
+    }
+
+    /** A new log; the one before is kept. */
+    private Path log(String name) throws IOException {
+        Path log = directory.root().resolve(name + ".log");
+        if (Files.exists(log)) {
+            Files.move(log, log.resolveSibling(name + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return log;
+    }
+
+    private Path unfinished() {
+        return directory.root().resolve("database.unfinished");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    // ---- processes
+
+    private static Stream<Long> processesOn(Path data) {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path one : processes) {
+                if (arguments(one).contains("--datadir=" + data)) {
+                    pids.add(Long.valueOf(one.getFileName().toString()));
+                }
+            }
+        } catch (IOException e) {
+            throw new LaunchException("Cannot read /proc: " + e, e);
+        }
+        return pids.stream();
+    }
+
+    private static List<String> arguments(Path process) {
+        try {
+            return Arrays.asList(Files.readString(process.resolve("cmdline")).split("\0"));
+        } catch (IOException e) {
+            return List.of(); // It ended meanwhile.
+        }
+    }
+
+    private static void end(ProcessHandle handle) {
+        handle.destroy();
+        try {
+            handle.onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            handle.destroyForcibly(); // InnoDB recovers what was committed.
+            handle.onExit().join();
+        }
+    }
+}
