@@ -1,0 +1,81 @@
+package dev.madang.platform.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Turns a refusal into an answer: problem details, or a page for who prefers one, in the reader's language. */
+public final class ProblemResponses {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** Seconds after which a client may try again when nobody knows better. */
+    static final int RETRY_AFTER = 2;
+
+    /** The error page of the site. */
+    @FunctionalInterface
+    public interface ErrorPage {
+        /** @return a whole HTML document */
+        String render(Problem problem, String language, String contextPath);
+    }
+
+    /** Status, headers and body, for JAX-RS and servlets alike. */
+    public record Answer(int status, Map<String, String> headers, byte[] body) { }
+
+    private final ObjectMapper mapper;
+    private final Messages messages;
+    private final ErrorPage page;
+    private final String siteLanguage;
+
+    public ProblemResponses(ObjectMapper mapper, Messages messages, ErrorPage page, String siteLanguage) {
+        this.mapper = mapper;
+        this.messages = messages;
+        this.page = page;
+        this.siteLanguage = siteLanguage;
+    }
+
+    /** @param path the path that was asked for, with the context's */
+    public Answer of(ProblemException exception, HttpServletRequest request, String path) {
+        String language = Language.choose(request.getHeader("Accept-Language"), siteLanguage);
+        ProblemType type = exception.type();
+        String detail = messages.text(language, "problem." + type.code() + ".detail", exception.arguments());
+        var problem = new Problem(
+                request.getContextPath() + "/docs#" + type.code(),
+                messages.text(language, "problem." + type.code() + ".title"),
+                type.status(),
+                detail,
+                path,
+                type.code(),
+                String.valueOf(request.getAttribute(RequestAttributes.REQUEST_ID)),
+                exception.errors().stream().map(error -> new Problem.Field(error.field(), error.code(),
+                        messages.text(language, "field." + error.code(), error.arguments()))).toList());
+        Map<String, String> headers = new LinkedHashMap<>(exception.headers());
+        headers.put("Cache-Control", "no-store");
+        headers.put("Content-Language", language);
+        if (type.status() == 401) {
+            headers.putIfAbsent("WWW-Authenticate", "Bearer realm=\"madang\"");
+        }
+        if (type.status() == 503 || type.status() == 429) {
+            headers.putIfAbsent("Retry-After", Integer.toString(RETRY_AFTER));
+        }
+        if (Accept.prefersHtml(request.getHeader("Accept"))) {
+            headers.put("Content-Type", "text/html;charset=UTF-8");
+            headers.put("Content-Security-Policy", PagePolicy.CONTENT_SECURITY_POLICY);
+            return new Answer(type.status(), headers,
+                    page.render(problem, language, request.getContextPath()).getBytes(StandardCharsets.UTF_8));
+        }
+        headers.put("Content-Type", MEDIA_TYPE);
+        return new Answer(type.status(), headers, write(problem));
+    }
+
+    private byte[] write(Problem problem) {
+        try {
+            return mapper.writeValueAsBytes(problem);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem is made of strings", e);
+        }
+    }
+}

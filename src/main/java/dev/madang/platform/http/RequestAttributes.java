@@ -1,0 +1,19 @@
+package dev.madang.platform.http;
+
+/** What the parts of one request's way tell each other, as attributes of the servlet request. */
+public final class RequestAttributes {
+
+    /** The request id: a String, set before anything else. */
+    public static final String REQUEST_ID = "dev.madang.requestId";
+
+    /** The route's path template, as {@code /board/posts/{post_id}}: a String, set once the route is known. */
+    public static final String ROUTE = "dev.madang.route";
+
+    /** The id of the account that a valid token named: a Long. */
+    public static final String ACCOUNT = "dev.madang.account";
+
+    /** The server's id of the last database connection that was used: a Long. */
+    public static final String DATABASE_CONNECTION = "dev.madang.databaseConnection";
+
+    private RequestAttributes() { }
+}

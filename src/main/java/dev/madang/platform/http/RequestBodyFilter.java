@@ -1,0 +1,75 @@
+package dev.madang.platform.http;
+
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the whole body, once, before anything is decided by it: bounded, in UTF-8 without a byte order mark (RFC 8259
+ * section 8.1), uncoded. Runs after authentication, so that a stranger's body is not read for nothing.
+ */
+@Priority(Priorities.ENTITY_CODER)
+public final class RequestBodyFilter implements ContainerRequestFilter {
+
+    /** Bytes in a request body. */
+    public static final int MAX_BYTES = 256 * 1024;
+
+    private static final String PROPERTY = RequestBodyFilter.class.getName();
+
+    private static final byte[] NOTHING = {};
+
+    /** @return the body as it arrived; empty when there is none */
+    public static byte[] bodyOf(ContainerRequestContext request) {
+        return request.getProperty(PROPERTY) instanceof byte[] body ? body : NOTHING;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) throws IOException {
+        String method = request.getMethod();
+        if (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS")) {
+            return;
+        }
+        String coding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.isBlank() && !coding.trim().equalsIgnoreCase("identity")) {
+            throw new ProblemException(HttpProblem.UNSUPPORTED_MEDIA_TYPE).withHeader("Accept-Encoding", "identity");
+        }
+        if (request.getLength() > MAX_BYTES || tooLong(request.getHeaderString(HttpHeaders.CONTENT_LENGTH))) {
+            throw tooLarge();
+        }
+        byte[] body = request.getEntityStream().readNBytes(MAX_BYTES + 1);
+        if (body.length > MAX_BYTES) {
+            throw tooLarge();
+        }
+        requireUtf8(body);
+        request.setProperty(PROPERTY, body);
+        request.setEntityStream(new ByteArrayInputStream(body));
+    }
+
+    /** Lengths beyond an int, which the framework reports as unknown. */
+    private static boolean tooLong(String contentLength) {
+        return contentLength != null && contentLength.trim().length() > 9;
+    }
+
+    private static ProblemException tooLarge() {
+        // What is left of the body is not read: the connection cannot be used again.
+        return new ProblemException(HttpProblem.CONTENT_TOO_LARGE, MAX_BYTES).withHeader("Connection", "close");
+    }
+
+    private static void requireUtf8(byte[] body) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(HttpProblem.MALFORMED_JSON);
+        }
+        if (body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF) {
+            throw new ProblemException(HttpProblem.MALFORMED_JSON);
+        }
+    }
+}

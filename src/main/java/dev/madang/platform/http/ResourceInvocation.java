@@ -1,0 +1,225 @@
+package dev.madang.platform.http;
+
+import dev.madang.platform.limits.RateLimiter;
+import dev.madang.platform.persistence.DatabaseUnavailableException;
+import dev.madang.platform.persistence.UnitOfWork;
+import dev.madang.platform.persistence.WorkMode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+
+/**
+ * Stands around every resource method: refuses what is wrong with query and body, opens the unit of work, runs the
+ * method, makes the answer, commits, and only then lets the body go out. Wraps the method instead of listening beside
+ * it, because only so can lost work be run again and an idempotent answer be stored with its write.
+ */
+public final class ResourceInvocation {
+
+    private final UnitOfWork unitOfWork;
+    private final Validation validation;
+    private final Answers answers;
+    private final IdempotencyKeys idempotencyKeys;
+    private final RateLimiter rateLimiter;
+    private final Map<Method, Plan> plans = new ConcurrentHashMap<>();
+
+    /** What is known of a method before any request. */
+    private record Plan(WorkMode.Mode mode, boolean strictQuery, Set<String> queryParameters) { }
+
+    public ResourceInvocation(UnitOfWork unitOfWork, Validation validation, Answers answers,
+            IdempotencyKeys idempotencyKeys, RateLimiter rateLimiter) {
+        this.unitOfWork = unitOfWork;
+        this.validation = validation;
+        this.answers = answers;
+        this.idempotencyKeys = idempotencyKeys;
+        this.rateLimiter = rateLimiter;
+    }
+
+    /** @return the finished answer */
+    public Response invoke(ContainerRequest request, HttpServletRequest servletRequest, Object resource, Method method,
+            Object[] arguments) {
+        Plan plan = plans.computeIfAbsent(method, ResourceInvocation::plan);
+        requireKnownQuery(request, plan);
+        requireValid(method, arguments);
+        Callable<Answers.Answer> work = () -> answers.of(request, method, call(resource, method, arguments),
+                servletRequest.getContextPath());
+        try {
+            Answers.Answer answer = run(request, servletRequest, plan, work);
+            return Answers.withLimits(answer, rateLimiter.drain()).toResponse();
+        } finally {
+            rateLimiter.drain();
+        }
+    }
+
+    private Answers.Answer run(ContainerRequest request, HttpServletRequest servletRequest, Plan plan,
+            Callable<Answers.Answer> work) {
+        Optional<String> key = idempotencyKey(request);
+        if (key.isPresent()) {
+            return runOnce(request, servletRequest, key.get(), work);
+        }
+        return switch (plan.mode()) {
+            case NONE -> callUnchecked(work);
+            // A writer sees his own write at once: who is known reads from the primary.
+            case READ -> request.getHeaderString(HttpHeaders.AUTHORIZATION) == null
+                    ? unitOfWork.readFromReplica(work) : unitOfWork.read(work);
+            case WRITE -> unitOfWork.write(() -> {
+                Answers.Answer answer = work.call();
+                noteConnection(servletRequest);
+                return answer;
+            });
+        };
+    }
+
+    private Answers.Answer runOnce(ContainerRequest request, HttpServletRequest servletRequest, String key,
+            Callable<Answers.Answer> work) {
+        byte[] scope = idempotencyKeys.scope(request.getSecurityContext().getUserPrincipal().getName(),
+                request.getMethod(), request.getPath(true), key);
+        byte[] body = RequestBodyFilter.bodyOf(request);
+        var waiting = new boolean[1];
+        try {
+            return unitOfWork.write(() -> {
+                waiting[0] = true;
+                Optional<Answers.Answer> known = idempotencyKeys.take(scope, body);
+                waiting[0] = false;
+                if (known.isPresent()) {
+                    return known.get();
+                }
+                Answers.Answer answer = work.call();
+                if (answer.status() / 100 == 2) {
+                    idempotencyKeys.keep(scope, answer);
+                }
+                noteConnection(servletRequest);
+                return answer;
+            });
+        } catch (DatabaseUnavailableException e) {
+            if (waiting[0] && dev.madang.platform.persistence.SqlFailure.of(e)
+                    == dev.madang.platform.persistence.SqlFailure.RACE_LOST) {
+                throw new ProblemException(HttpProblem.IDEMPOTENCY_KEY_IN_USE);
+            }
+            throw e;
+        }
+    }
+
+    /** Only for members: the scope of a key is the member, and what strangers may POST has rules of its own. */
+    private static Optional<String> idempotencyKey(ContainerRequest request) {
+        Principal principal = request.getSecurityContext().getUserPrincipal();
+        List<String> values = request.getRequestHeader(IdempotencyKeys.HEADER);
+        if (principal == null || !request.getMethod().equals("POST") || values == null || values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            throw new ProblemException(HttpProblem.INVALID_IDEMPOTENCY_KEY);
+        }
+        IdempotencyKeys.requireValid(values.get(0));
+        return Optional.of(values.get(0));
+    }
+
+    private void requireValid(Method method, Object[] arguments) {
+        Parameter[] parameters = method.getParameters();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof Record body) {
+                validation.require(body);
+            } else if (arguments[i] == null && parameters[i].getType().isRecord()) {
+                throw new ProblemException(HttpProblem.MALFORMED_JSON);
+            }
+        }
+    }
+
+    private static void requireKnownQuery(ContainerRequest request, Plan plan) {
+        Map<String, List<String>> query = request.getUriInfo().getQueryParameters();
+        List<FieldError> errors = new ArrayList<>();
+        query.forEach((name, values) -> {
+            if (plan.queryParameters().contains(name)) {
+                if (values.size() > 1) {
+                    errors.add(new FieldError(name, "repeated"));
+                } else if (!Text.isClean(values.get(0)) || values.get(0).indexOf('\uFFFD') >= 0) {
+                    errors.add(new FieldError(name, "invalid-character"));
+                }
+            } else if (plan.strictQuery() && errors.size() < 10) {
+                errors.add(new FieldError(name.length() > 50 ? name.substring(0, 50) : name, "unknown"));
+            }
+        });
+        if (!errors.isEmpty()) {
+            throw new ProblemException(HttpProblem.INVALID_QUERY).withErrors(errors);
+        }
+    }
+
+    private static Object call(Object resource, Method method, Object[] arguments) throws Exception {
+        try {
+            return method.invoke(resource, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) e.getCause();
+        }
+    }
+
+    private static Answers.Answer callUnchecked(Callable<Answers.Answer> work) {
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("resource methods throw no checked exceptions", e);
+        }
+    }
+
+    /** The driver knows the server's id of the connection without asking, so the log line may name it. */
+    private void noteConnection(HttpServletRequest request) {
+        var session = (SharedSessionContractImplementor) unitOfWork.session();
+        session.doWork(connection -> {
+            if (connection.isWrapperFor(com.mysql.cj.jdbc.JdbcConnection.class)) {
+                request.setAttribute(RequestAttributes.DATABASE_CONNECTION,
+                        connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getSession().getThreadId());
+            }
+        });
+    }
+
+    private static Plan plan(Method method) {
+        var annotated = method.getAnnotation(WorkMode.class);
+        WorkMode.Mode mode = annotated != null ? annotated.value()
+                : method.isAnnotationPresent(GET.class) ? WorkMode.Mode.READ : WorkMode.Mode.WRITE;
+        Set<String> query = new HashSet<>();
+        for (Parameter parameter : method.getParameters()) {
+            var direct = parameter.getAnnotation(QueryParam.class);
+            if (direct != null) {
+                query.add(direct.value());
+            }
+            if (parameter.isAnnotationPresent(BeanParam.class)) {
+                for (Field field : parameter.getType().getDeclaredFields()) {
+                    var inBean = field.getAnnotation(QueryParam.class);
+                    if (inBean != null) {
+                        query.add(inBean.value());
+                    }
+                }
+            }
+        }
+        return new Plan(mode, !isPage(method), Set.copyOf(query));
+    }
+
+    /** Links to pages get parameters of trackers and mail programs added; programs that call the API know what they send. */
+    private static boolean isPage(Method method) {
+        var produces = method.getAnnotation(Produces.class);
+        return produces != null && Arrays.stream(produces.value()).anyMatch(type -> type.startsWith("text/html"));
+    }
+}

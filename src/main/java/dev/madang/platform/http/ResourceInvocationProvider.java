@@ -1,0 +1,35 @@
+package dev.madang.platform.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.InvocationHandler;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.model.Invocable;
+import org.glassfish.jersey.server.spi.internal.ResourceMethodInvocationHandlerProvider;
+
+/** Lets Jersey call resource methods through {@link ResourceInvocation}. */
+public final class ResourceInvocationProvider implements ResourceMethodInvocationHandlerProvider {
+
+    private final ResourceInvocation invocation;
+    private final Provider<ContainerRequest> request;
+    private final Provider<HttpServletRequest> servletRequest;
+
+    @Inject
+    public ResourceInvocationProvider(ResourceInvocation invocation, Provider<ContainerRequest> request,
+            Provider<HttpServletRequest> servletRequest) {
+        this.invocation = invocation;
+        this.request = request;
+        this.servletRequest = servletRequest;
+    }
+
+    @Override
+    public InvocationHandler create(Invocable invocable) {
+        // Jersey's own methods, such as its answer to OPTIONS, are none of ours.
+        if (!invocable.getHandlingMethod().getDeclaringClass().getName().startsWith("dev.madang.")) {
+            return null;
+        }
+        return (resource, method, arguments) ->
+                invocation.invoke(request.get(), servletRequest.get(), resource, method, arguments);
+    }
+}

@@ -1,0 +1,2 @@
+/** Bean Validation constraints that count as the contract counts: in code points. */
+package dev.madang.platform.http.validation;
