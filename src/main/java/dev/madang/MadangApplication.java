@@ -1,0 +1,138 @@
+package dev.madang;
+
+import dev.madang.operations.Draining;
+import dev.madang.operations.GreetingResource;
+import dev.madang.operations.HealthResource;
+import dev.madang.platform.config.Settings;
+import dev.madang.platform.crypto.KeyedHash;
+import dev.madang.platform.http.Answers;
+import dev.madang.platform.http.DatabaseUnavailableExceptionMapper;
+import dev.madang.platform.http.IdempotencyKeys;
+import dev.madang.platform.http.Json;
+import dev.madang.platform.http.JsonReader;
+import dev.madang.platform.http.Messages;
+import dev.madang.platform.http.ProblemExceptionMapper;
+import dev.madang.platform.http.ProblemResponses;
+import dev.madang.platform.http.RequestBodyFilter;
+import dev.madang.platform.http.RequestFilter;
+import dev.madang.platform.http.ResourceId;
+import dev.madang.platform.http.ResourceInvocation;
+import dev.madang.platform.http.ResourceInvocationProvider;
+import dev.madang.platform.http.RouteFilter;
+import dev.madang.platform.http.ThrowableExceptionMapper;
+import dev.madang.platform.http.Validation;
+import dev.madang.platform.http.WebApplicationExceptionMapper;
+import dev.madang.platform.limits.RateLimiter;
+import dev.madang.platform.persistence.DatabaseWatch;
+import dev.madang.platform.persistence.SessionFactories;
+import dev.madang.platform.persistence.UnitOfWork;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import javax.sql.DataSource;
+import org.glassfish.hk2.utilities.binding.AbstractBinder;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.server.spi.internal.ResourceMethodInvocationHandlerProvider;
+import org.hibernate.SessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: builds everything by constructor, registers it by name, and closes it in the reverse order. */
+public final class MadangApplication extends ResourceConfig implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MadangApplication.class);
+
+    private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
+    private final ProblemResponses problemResponses;
+    private final DatabaseWatch databaseWatch;
+
+    public MadangApplication(Settings settings, DataSource primary, DataSource replica, Clock clock) {
+        var mapper = Json.mapper();
+        var messages = new Messages(List.of(Json.class.getPackage()));
+        problemResponses = new ProblemResponses(mapper, messages, (problem, language, contextPath) -> problem.title(),
+                settings.siteLanguage());
+
+        SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of()));
+        databaseWatch = closing(new DatabaseWatch(settings));
+        var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
+        var keyedHash = new KeyedHash(() -> new javax.crypto.spec.SecretKeySpec(new byte[32], "HmacSHA256"));
+        var rateLimiter = new RateLimiter(unitOfWork, keyedHash, clock, settings.limits());
+        var validation = closing(new Validation());
+        var invocation = new ResourceInvocation(unitOfWork, validation, new Answers(mapper),
+                new IdempotencyKeys(unitOfWork, keyedHash, mapper, clock), rateLimiter);
+
+        register(new HealthResource(databaseWatch, new Draining()));
+        register(new GreetingResource());
+        registerPlatform(mapper, invocation);
+    }
+
+    private void registerPlatform(com.fasterxml.jackson.databind.ObjectMapper mapper, ResourceInvocation invocation) {
+        register(new JsonReader(mapper));
+        register(ResourceId.class);
+        register(RouteFilter.class);
+        register(RequestBodyFilter.class);
+        register(new ProblemExceptionMapper(problemResponses));
+        register(new WebApplicationExceptionMapper(problemResponses));
+        register(new DatabaseUnavailableExceptionMapper(problemResponses));
+        register(new ThrowableExceptionMapper(problemResponses));
+        register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bind(invocation).to(ResourceInvocation.class);
+                bind(ResourceInvocationProvider.class).to(ResourceMethodInvocationHandlerProvider.class)
+                        .in(Singleton.class);
+            }
+        });
+        property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+        property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+        property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL");
+        property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        property(ServerProperties.BV_FEATURE_DISABLE, true);
+        // A status without a body is an answer of ours, not a call for the container's error page.
+        property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        // The host in a Request is the client's word; references that we give out hold no host.
+        property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+    }
+
+    /** Counts and times each request. */
+    public RequestFilter.Recorder requestRecorder() {
+        return (method, route, status, nanos) -> { };
+    }
+
+    public ProblemResponses problemResponses() {
+        return problemResponses;
+    }
+
+    /** @param waitMillis how long the database is waited for; without it the application starts and is not ready */
+    public void start(long waitMillis) {
+        databaseWatch.start();
+        try {
+            if (!databaseWatch.awaitAvailable(waitMillis)) {
+                LOG.atWarn().addKeyValue("state", databaseWatch.state()).log("started_without_database");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!closeables.isEmpty()) {
+            try {
+                closeables.pop().close();
+            } catch (Exception e) {
+                LOG.atError().setCause(e).log("close_failed");
+            }
+        }
+        com.mysql.cj.jdbc.AbandonedConnectionCleanupThread.checkedShutdown();
+    }
+
+    private <T extends AutoCloseable> T closing(T closeable) {
+        closeables.push(closeable);
+        return closeable;
+    }
+}
