@@ -1,14 +1,17 @@
 package dev.madang;
 
-import dev.madang.operations.Draining;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.madang.operations.GreetingResource;
 import dev.madang.operations.HealthResource;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.crypto.KeyedHash;
+import dev.madang.platform.http.AllowFilter;
 import dev.madang.platform.http.Answers;
+import dev.madang.platform.http.CorsFilter;
 import dev.madang.platform.http.DatabaseUnavailableExceptionMapper;
 import dev.madang.platform.http.IdempotencyKeys;
 import dev.madang.platform.http.Json;
+import dev.madang.platform.http.JsonMapperResolver;
 import dev.madang.platform.http.JsonReader;
 import dev.madang.platform.http.Messages;
 import dev.madang.platform.http.ProblemExceptionMapper;
@@ -34,6 +37,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.glassfish.hk2.utilities.binding.AbstractBinder;
 import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.server.spi.internal.ResourceMethodInvocationHandlerProvider;
@@ -65,12 +69,16 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var invocation = new ResourceInvocation(unitOfWork, validation, new Answers(mapper),
                 new IdempotencyKeys(unitOfWork, keyedHash, mapper, clock), rateLimiter);
 
-        register(new HealthResource(databaseWatch, new Draining()));
+        register(new HealthResource(databaseWatch, settings.drainFile()));
         register(new GreetingResource());
-        registerPlatform(mapper, invocation);
+        registerPlatform(settings, mapper, invocation);
     }
 
-    private void registerPlatform(com.fasterxml.jackson.databind.ObjectMapper mapper, ResourceInvocation invocation) {
+    private void registerPlatform(Settings settings, ObjectMapper mapper, ResourceInvocation invocation) {
+        register(JacksonFeature.withoutExceptionMappers());
+        register(new JsonMapperResolver(mapper));
+        register(new CorsFilter(settings.corsOrigins()));
+        register(AllowFilter.class);
         register(new JsonReader(mapper));
         register(ResourceId.class);
         register(RouteFilter.class);

@@ -12,6 +12,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.nio.file.Files;
+import java.util.Optional;
 
 /**
  * Liveness and readiness. Neither asks the database itself: the watch over it has done so within the last second, so
@@ -23,11 +25,12 @@ import jakarta.ws.rs.core.MediaType;
 public final class HealthResource {
 
     private final DatabaseWatch database;
-    private final Draining draining;
+    private final Optional<java.nio.file.Path> drainFile;
 
-    public HealthResource(DatabaseWatch database, Draining draining) {
+    /** @param drainFile whose presence says that this node is being taken out before a planned stop */
+    public HealthResource(DatabaseWatch database, Optional<java.nio.file.Path> drainFile) {
         this.database = database;
-        this.draining = draining;
+        this.drainFile = drainFile;
     }
 
     /** What a probe reads. */
@@ -51,7 +54,7 @@ public final class HealthResource {
             description = "503 while no database is reached, while its schema does not fit yet, and while the node is "
                     + "being drained before a planned stop.")
     public HealthResponse ready() {
-        if (draining.isOn() || !database.isUsable()) {
+        if (drainFile.filter(Files::exists).isPresent() || !database.isUsable()) {
             throw new ProblemException(HttpProblem.UNAVAILABLE);
         }
         return new HealthResponse("ok");

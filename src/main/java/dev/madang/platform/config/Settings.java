@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param migrate whether the application brings the schema up to date itself; otherwise it waits until it fits
  * @param keysFile the JWK set file with the signing keys and the key of keyed hashes
  * @param limits whether request limits are counted; off only for tests on loopback
+ * @param drainFile a file whose presence takes this node out of service: readiness is refused, requests are answered
  */
 public record Settings(
         boolean production,
@@ -33,7 +34,8 @@ public record Settings(
         boolean membersCreateCategories,
         List<String> corsOrigins,
         String siteName,
-        String siteLanguage) {
+        String siteLanguage,
+        Optional<Path> drainFile) {
 
     /** Who may read the documentation of the API. */
     public enum ApiDocs { PUBLIC, MEMBERS, OFF }
@@ -128,7 +130,8 @@ public record Settings(
                     optional("CORS_ORIGINS").map(origins -> Arrays.stream(origins.split("[,\\s]+"))
                             .filter(origin -> !origin.isEmpty()).toList()).orElse(List.of()),
                     optional("SITE_NAME").orElse("Madang"),
-                    choice("SITE_LANGUAGE", "ko", "ko", "en"));
+                    choice("SITE_LANGUAGE", "ko", "ko", "en"),
+                    optional("DRAIN_FILE").map(Path::of));
             if (!wrong.isEmpty()) {
                 throw new InvalidSettingException(String.join("; ", wrong));
             }

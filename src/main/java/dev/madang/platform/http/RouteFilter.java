@@ -7,7 +7,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
-import java.util.TreeSet;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.uri.UriTemplate;
@@ -27,12 +26,8 @@ public final class RouteFilter implements ContainerRequestFilter {
         context.setProperty(RequestAttributes.ROUTE, template(uri.getMatchedTemplates()));
         if (context.getMethod().equals("HEAD") && resource.getResourceMethod() != null
                 && resource.getResourceMethod().isAnnotationPresent(NoHead.class)) {
-            var methods = new TreeSet<String>();
-            uri.getMatchedModelResource().getResourceMethods()
-                    .forEach(method -> methods.add(method.getHttpMethod()));
-            methods.add("OPTIONS");
             throw new ProblemException(HttpProblem.METHOD_NOT_ALLOWED)
-                    .withHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+                    .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource()));
         }
     }
 

@@ -1,0 +1,46 @@
+package dev.madang.platform.http;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.TreeSet;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.model.Resource;
+import org.glassfish.jersey.server.model.ResourceMethod;
+
+/**
+ * Lists what a route takes, on 405 and in answer to OPTIONS, which has no body. HEAD is there where GET is, unless GET
+ * changes something.
+ */
+public final class AllowFilter implements ContainerResponseFilter {
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        Resource matched = ((ContainerRequest) request).getUriInfo().getMatchedModelResource();
+        if (matched == null) {
+            return;
+        }
+        boolean options = request.getMethod().equals("OPTIONS") && response.getStatus() == 200;
+        if (options) {
+            response.setEntity(null);
+            response.setStatus(204);
+        }
+        if (options || response.getStatus() == 405) {
+            response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed(matched));
+        }
+    }
+
+    static String allowed(Resource resource) {
+        var methods = new TreeSet<String>();
+        methods.add("OPTIONS");
+        for (ResourceMethod method : resource.getResourceMethods()) {
+            methods.add(method.getHttpMethod());
+            if (method.getHttpMethod().equals("GET")
+                    && !method.getInvocable().getHandlingMethod().isAnnotationPresent(NoHead.class)) {
+                methods.add("HEAD");
+            }
+        }
+        return String.join(", ", methods);
+    }
+}
