@@ -4,9 +4,9 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
 import java.util.TreeSet;
 import org.glassfish.jersey.server.ContainerRequest;
-import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.server.model.ResourceMethod;
 
 /**
@@ -17,24 +17,23 @@ public final class AllowFilter implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        Resource matched = ((ContainerRequest) request).getUriInfo().getMatchedModelResource();
-        if (matched == null) {
-            return;
-        }
         boolean options = request.getMethod().equals("OPTIONS") && response.getStatus() == 200;
         if (options) {
             response.setEntity(null);
             response.setStatus(204);
+            response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
         }
         if (options || response.getStatus() == 405) {
-            response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed(matched));
+            ((ContainerRequest) request).getUriInfo().getMatchedRuntimeResources().stream().findFirst()
+                    .ifPresent(route -> response.getHeaders()
+                            .putSingle(HttpHeaders.ALLOW, allowed(route.getResourceMethods())));
         }
     }
 
-    static String allowed(Resource resource) {
+    static String allowed(List<ResourceMethod> routeMethods) {
         var methods = new TreeSet<String>();
         methods.add("OPTIONS");
-        for (ResourceMethod method : resource.getResourceMethods()) {
+        for (ResourceMethod method : routeMethods) {
             methods.add(method.getHttpMethod());
             if (method.getHttpMethod().equals("GET")
                     && !method.getInvocable().getHandlingMethod().isAnnotationPresent(NoHead.class)) {

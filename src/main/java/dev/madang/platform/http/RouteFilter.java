@@ -27,7 +27,7 @@ public final class RouteFilter implements ContainerRequestFilter {
         if (context.getMethod().equals("HEAD") && resource.getResourceMethod() != null
                 && resource.getResourceMethod().isAnnotationPresent(NoHead.class)) {
             throw new ProblemException(HttpProblem.METHOD_NOT_ALLOWED)
-                    .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource()));
+                    .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource().getResourceMethods()));
         }
     }
 
