@@ -1,8 +1,6 @@
 package dev.madang.openapi;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.madang.ApplicationClasses;
 import dev.madang.platform.http.Operation;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -29,11 +27,7 @@ public record Route(String method, String path, Class<?> resource, Method javaMe
 
     /** Every route of the application's own code, by path and method; needs no running application. */
     public static List<Route> all() {
-        return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.madang").stream()
-                .filter(type -> type.isAnnotatedWith(Path.class))
-                .map(JavaClass::reflect)
+        return ApplicationClasses.that(type -> type.isAnnotatedWith(Path.class))
                 .flatMap(type -> of(type).stream())
                 .sorted(Comparator.comparing(Route::path)
                         .thenComparing(route -> METHOD_ORDER.indexOf(route.method())))

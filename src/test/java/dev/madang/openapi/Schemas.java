@@ -15,12 +15,21 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfig;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
+import com.github.victools.jsonschema.generator.impl.DefinitionKey;
+import com.github.victools.jsonschema.generator.naming.SchemaDefinitionNamingStrategy;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
+import dev.madang.platform.http.Cursor;
 import dev.madang.platform.http.Doc;
+import dev.madang.platform.http.OptionalKey;
+import dev.madang.platform.http.Page;
+import dev.madang.platform.http.validation.CodePoints;
+import dev.madang.platform.http.validation.NotBlankText;
 import jakarta.annotation.Nullable;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,20 +72,24 @@ final class Schemas {
                         JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE, JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
                 .with(new JakartaValidationModule(JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS))
                 .with(Option.DEFINITIONS_FOR_ALL_OBJECTS, Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT,
-                        Option.PLAIN_DEFINITION_KEYS, Option.INLINE_NULLABLE_SCHEMAS,
+                        Option.FLATTENED_ENUMS, Option.PLAIN_DEFINITION_KEYS, Option.INLINE_NULLABLE_SCHEMAS,
                         Option.DUPLICATE_MEMBER_ATTRIBUTE_CLEANUP_AT_THE_END)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral()
                 .withPropertySorter((one, other) -> 0) // as the record declares them, which is the order on the wire
                 .withDescriptionResolver(scope -> documentation(scope.getType().getErasedType()))
+                .withDefinitionNamingStrategy(new Names())
                 .withCustomDefinitionProvider((type, context) ->
-                        type.getErasedType() == Instant.class ? instant(context.getGeneratorConfig()) : null);
+                        type.getErasedType() == Instant.class ? inline(instant())
+                                : type.getErasedType() == Cursor.class ? inline(cursor()) : null);
         config.forFields()
                 .withIgnoreCheck(field -> annotation(field, JsonIgnore.class).isPresent())
                 .withRequiredCheck(field -> !isOptional(field))
                 .withNullableCheck(field -> annotation(field, Nullable.class).isPresent())
                 .withDescriptionResolver(field -> annotation(field, Doc.class).map(Doc::value)
                         .filter(text -> !text.isEmpty()).orElse(null))
+                .withStringMinLengthResolver(field -> minLength(field))
+                .withStringMaxLengthResolver(field -> annotation(field, CodePoints.class).map(CodePoints::max).orElse(null))
                 .withInstanceAttributeOverride((node, field, context) -> annotation(field, Doc.class)
                         .filter(doc -> !doc.example().isEmpty())
                         .ifPresent(doc -> node.putArray("examples")
@@ -84,17 +97,32 @@ final class Schemas {
         return config.build();
     }
 
-    private CustomDefinition instant(SchemaGeneratorConfig config) {
-        var node = config.createObjectNode().put("type", "string").put("format", "date-time")
+    private ObjectNode instant() {
+        var node = json.createObjectNode().put("type", "string").put("format", "date-time")
                 .put("pattern", INSTANT_PATTERN);
         node.putArray("examples").add(INSTANT_EXAMPLE);
-        return new CustomDefinition(node, CustomDefinition.INLINE_DEFINITION,
-                CustomDefinition.INCLUDING_ATTRIBUTES);
+        return node;
     }
 
-    private boolean isOptional(FieldScope field) {
-        return annotation(field, JsonInclude.class).map(JsonInclude::value)
-                .filter(value -> value != JsonInclude.Include.ALWAYS).isPresent();
+    /** A place in a list; opaque, whatever it is made of. */
+    ObjectNode cursor() {
+        var node = json.createObjectNode().put("type", "string");
+        node.putArray("examples").add(new Cursor(1234).toString());
+        return node;
+    }
+
+    private static CustomDefinition inline(ObjectNode node) {
+        return new CustomDefinition(node, CustomDefinition.INLINE_DEFINITION, CustomDefinition.INCLUDING_ATTRIBUTES);
+    }
+
+    private static Integer minLength(FieldScope field) {
+        return annotation(field, CodePoints.class).map(CodePoints::min).filter(min -> min > 0)
+                .orElse(annotation(field, NotBlankText.class).map(blank -> 1).orElse(null));
+    }
+
+    private static boolean isOptional(FieldScope field) {
+        return annotation(field, OptionalKey.class).isPresent() || annotation(field, JsonInclude.class)
+                .map(JsonInclude::value).filter(value -> value != JsonInclude.Include.ALWAYS).isPresent();
     }
 
     JsonNode example(Class<?> type, String text) {
@@ -108,11 +136,32 @@ final class Schemas {
         }
     }
 
+    /** PostResponse is Post to a client, and a page of them PostList. */
+    private static final class Names implements SchemaDefinitionNamingStrategy {
+
+        @Override
+        public String getDefinitionNameForKey(DefinitionKey key, SchemaGenerationContext context) {
+            var type = key.getType();
+            var name = type.getErasedType().getSimpleName();
+            if (type.getErasedType() == Page.class) {
+                return plain(type.getTypeParameters().get(0).getErasedType().getSimpleName()) + "List";
+            }
+            var outer = type.getErasedType().getDeclaringClass();
+            return outer == null ? plain(name) : plain(outer.getSimpleName()) + plain(name);
+        }
+
+        private static String plain(String name) {
+            return name.replaceFirst("Response$", "");
+        }
+    }
+
     private static String documentation(Class<?> type) {
         return Optional.ofNullable(type.getAnnotation(Doc.class)).map(Doc::value).orElse(null);
     }
 
-    private static <A extends java.lang.annotation.Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
-        return Optional.ofNullable(field.getAnnotationConsideringFieldAndGetter(type));
+    private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
+        // What is said of a list is not said of each of its elements.
+        return field.isFakeContainerItemScope() ? Optional.empty()
+                : Optional.ofNullable(field.getAnnotationConsideringFieldAndGetter(type));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ final class ReferenceReader {
         var operations = new LinkedHashMap<String, Operation>();
         document.path("paths").fields().forEachRemaining(path -> path.getValue().fields().forEachRemaining(method ->
                 operations.put(method.getValue().path("operationId").asText(),
-                        new Operation(method.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(),
+                        new Operation(method.getKey().toUpperCase(Locale.ROOT), path.getKey(),
                                 method.getValue()))));
         var order = new ArrayList<>(examples.keySet());
         var groups = new LinkedHashMap<String, List<ApiReference.Call>>();
@@ -147,6 +148,10 @@ final class ReferenceReader {
             }
         }
         if (schema.has("$ref")) {
+            var target = resolve(schema);
+            if (!target.has("properties")) {
+                return type(target);
+            }
             var name = schema.path("$ref").asText().replaceFirst(".*/", "");
             return new ApiReference.Type(name, name);
         }

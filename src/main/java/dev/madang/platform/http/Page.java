@@ -3,4 +3,5 @@ package dev.madang.platform.http;
 import java.util.List;
 
 /** A page of a list, as it is answered. */
-public record Page<T>(List<T> data, PageInfo page) { }
+@Doc("A page of a list.")
+public record Page<T>(@Doc("The rows, as many as there are.") List<T> data, PageInfo page) { }

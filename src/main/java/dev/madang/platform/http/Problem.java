@@ -11,9 +11,22 @@ import java.util.List;
  * @param requestId as in the Request-Id header and the logs
  * @param errors what is wrong with which field; left out when no field is to blame
  */
-public record Problem(String type, String title, int status, String detail, String instance, String code,
-        String requestId, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Field> errors) {
+@Doc("Why a request was refused (RFC 9457).")
+public record Problem(
+        @Doc("Where the code is described.") String type,
+        @Doc("The kind of problem, in the reader's language.") String title,
+        @Doc("The HTTP status again.") int status,
+        @Doc("What was wrong this time, in the reader's language.") String detail,
+        @Doc("The path that was asked for.") String instance,
+        @Doc("The stable name of the problem; compare this one.") String code,
+        @Doc("As in the header `Request-Id`.") String requestId,
+        @Doc("What is wrong with which field; left out when no field is to blame.")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Field> errors) {
 
     /** One field, in the reader's language. */
-    public record Field(String field, String code, String message) { }
+    @Doc("One field at fault.")
+    public record Field(
+            @Doc("Its name; a nested one as `a.b`, an element as `a[0]`.") String field,
+            @Doc("What is wrong with it, as a stable name.") String code,
+            @Doc("The same in the reader's language.") String message) { }
 }
