@@ -1,10 +1,19 @@
 package dev.madang;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.madang.mail.MailTemplates;
+import dev.madang.mail.MailWorker;
+import dev.madang.mail.OutboxMail;
 import dev.madang.operations.GreetingResource;
 import dev.madang.operations.HealthResource;
+import dev.madang.operations.Housekeeping;
+import dev.madang.operations.Metrics;
+import dev.madang.operations.MetricsResource;
+import dev.madang.operations.RequestMetrics;
+import dev.madang.operations.Retention;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.crypto.KeyedHash;
+import dev.madang.platform.html.Templates;
 import dev.madang.platform.http.AllowFilter;
 import dev.madang.platform.http.Answers;
 import dev.madang.platform.http.CorsFilter;
@@ -32,8 +41,10 @@ import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.glassfish.hk2.utilities.binding.AbstractBinder;
 import org.glassfish.jersey.CommonProperties;
@@ -53,14 +64,17 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
     private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
     private final ProblemResponses problemResponses;
     private final DatabaseWatch databaseWatch;
+    private final Metrics metrics;
+    private final MailWorker mailWorker;
+    private final Housekeeping housekeeping;
 
     public MadangApplication(Settings settings, DataSource primary, DataSource replica, Clock clock) {
         var mapper = Json.mapper();
-        var messages = new Messages(List.of(Json.class.getPackage()));
+        var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage()));
         problemResponses = new ProblemResponses(mapper, messages, (problem, language, contextPath) -> problem.title(),
                 settings.siteLanguage());
 
-        SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of()));
+        SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class)));
         databaseWatch = closing(new DatabaseWatch(settings));
         var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
         var keyedHash = new KeyedHash(() -> new javax.crypto.spec.SecretKeySpec(new byte[32], "HmacSHA256"));
@@ -69,6 +83,19 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var invocation = new ResourceInvocation(unitOfWork, validation, new Answers(mapper),
                 new IdempotencyKeys(unitOfWork, keyedHash, mapper, clock), rateLimiter);
 
+        metrics = closing(new Metrics());
+        metrics.watchPool("primary", primary);
+        if (replica != primary) {
+            metrics.watchPool("replica", replica);
+        }
+        var mailTemplates = new MailTemplates(messages, Templates.engine(), settings.siteName(), settings.publicUrl(),
+                Map.of());
+        mailWorker = closing(new MailWorker(unitOfWork, mapper, mailTemplates, settings, clock, metrics.registry()));
+        var jobs = new ArrayList<>(new Retention(unitOfWork, clock).jobs());
+        jobs.add(metrics.watchOutbox(mailWorker, clock));
+        housekeeping = closing(new Housekeeping(jobs));
+
+        register(new MetricsResource(metrics));
         register(new HealthResource(databaseWatch, settings.drainFile()));
         register(new GreetingResource());
         registerPlatform(settings, mapper, invocation);
@@ -108,7 +135,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
 
     /** Counts and times each request. */
     public RequestFilter.Recorder requestRecorder() {
-        return (method, route, status, nanos) -> { };
+        return new RequestMetrics(metrics.registry());
     }
 
     public ProblemResponses problemResponses() {
@@ -125,6 +152,8 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        mailWorker.start();
+        housekeeping.start();
     }
 
     @Override

@@ -16,5 +16,6 @@ CREATE TABLE accounts (
   CONSTRAINT uq_accounts_email UNIQUE (email_canonical),
   CONSTRAINT uq_accounts_nickname UNIQUE (nickname_canonical),
   CONSTRAINT ck_accounts_role CHECK (role IN ('member', 'moderator', 'admin')),
-  CONSTRAINT ck_accounts_status CHECK (status IN ('active', 'banned', 'left'))
+  CONSTRAINT ck_accounts_status CHECK (status IN ('active', 'banned', 'left')),
+  INDEX ix_accounts_unverified (email_verified_at, created_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
