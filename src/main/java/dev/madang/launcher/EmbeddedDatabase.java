@@ -36,7 +36,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String SCHEMA = "madang";
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration STOP = Duration.ofSeconds(30);
-    private static final int ATTEMPTS = 3;
+    private static final Duration TELL_AFTER = Duration.ofSeconds(2);
+    private static final long PAUSE_MILLIS = 15;
+    private static final int TIMEOUT_MILLIS = 1000;
 
     private final DataDirectory directory;
     private final DatabaseProgram program;
@@ -46,6 +48,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final String password;
 
     private Process process;
+    private Path log;
     private int port;
 
     private EmbeddedDatabase(DataDirectory directory, DatabaseProgram program, List<String> options,
@@ -72,6 +75,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
      */
     public static EmbeddedDatabase start(DataDirectory directory, DatabaseProgram program, List<String> options,
                                          List<String> firstStatements, Progress progress) {
+        EmbeddedDatabase database = launch(directory, program, options, firstStatements, progress);
+        database.await();
+        return database;
+    }
+
+    /** As {@link #start(DataDirectory, Progress)}, but returns before it answers. */
+    static EmbeddedDatabase launch(DataDirectory directory, Progress progress) {
+        return launch(directory, DatabaseProgram.unpacked(progress), List.of(), List.of(), progress);
+    }
+
+    private static EmbeddedDatabase launch(DataDirectory directory, DatabaseProgram program, List<String> options,
+                                           List<String> firstStatements, Progress progress) {
         EmbeddedDatabase database = new EmbeddedDatabase(directory, program, options, firstStatements, progress);
         try {
             database.endOrphans();
@@ -123,7 +138,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** The settings by which the web application finds this database. */
     public Map<String, String> settings() {
-        return Map.of("DB_ENDPOINT", endpoint(), "DB_NAME", SCHEMA, "DB_USER", USER, "DB_PASSWORD", password);
+        return settings(endpoint(), password);
+    }
+
+    static Map<String, String> settings(String endpoint, String password) {
+        return Map.of("DB_ENDPOINT", endpoint, "DB_NAME", SCHEMA, "DB_USER", USER, "DB_PASSWORD", password);
     }
 
     /** A connection for every request, without the time limits of the web application's pool. */
@@ -188,7 +207,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Files.createDirectory(fresh,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 
-        Path log = log("creation");
+        log = log("creation");
         List<String> command = command(fresh);
         command.add("--bootstrap");
         process = builder(command, log).start();
@@ -219,46 +238,49 @@ public final class EmbeddedDatabase implements AutoCloseable {
         directory.move(fresh, directory.database());
     }
 
-    private void run() throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            port = freePort();
-            Path log = log("database");
-            List<String> command = command(directory.database());
-            command.addAll(List.of("--bind-address=" + LOOPBACK, "--port=" + port, "--socket=mariadb.sock"));
-            process = builder(command, log).start();
-            process.getOutputStream().close();
-            if (answers()) {
-                directory.write(directory.databaseProperties(),
-                    Map.of("port", Integer.toString(port), "pid", Long.toString(process.pid())));
-                return;
-            }
-            // Between our choice of a port and its start somebody else may have taken it.
-            if (attempt == ATTEMPTS || !Files.readString(log).contains("Bind on TCP/IP port")) {
-                throw new LaunchException("The database does not start; " + log + " says why.");
-            }
-        }
+    private void run() throws IOException {
+        port = freePort();
+        log = log("database");
+        List<String> command = command(directory.database());
+        command.addAll(List.of("--bind-address=" + LOOPBACK, "--port=" + port, "--socket=mariadb.sock"));
+        process = builder(command, log).start();
+        process.getOutputStream().close();
     }
 
-    /** Waits as long as the process lives: recovery after a crash takes its time. */
-    private boolean answers() throws InterruptedException {
+    /** Returns when it answers; waits as long as the process lives, as recovery after a crash takes its time. */
+    void await() {
+        Process awaited = process;
         long start = System.nanoTime();
         boolean told = false;
-        while (process.isAlive()) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(LOOPBACK, port), 1000);
-                socket.setSoTimeout(1000);
-                if (socket.getInputStream().read() >= 0) {
-                    return true;
+        try {
+            while (!answers()) {
+                if (awaited.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    close();
+                    throw new LaunchException("The database does not start; " + log + " says why.");
                 }
-            } catch (IOException e) {
-                if (!told && System.nanoTime() - start > TimeUnit.SECONDS.toNanos(2)) {
+                if (!told && System.nanoTime() - start > TELL_AFTER.toNanos()) {
                     progress.say("Waiting for the database, which looks after what was interrupted");
                     told = true;
                 }
             }
-            process.waitFor(15, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new LaunchException("Interrupted while the database started", e);
         }
-        return false;
+        directory.write(directory.databaseProperties(),
+            Map.of("port", Integer.toString(port), "pid", Long.toString(awaited.pid())));
+    }
+
+    /** Whether it greets. */
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(LOOPBACK, port), TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private List<String> command(Path data) throws IOException {

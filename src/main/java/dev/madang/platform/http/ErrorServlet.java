@@ -23,9 +23,9 @@ public final class ErrorServlet extends HttpServlet {
         boolean dispatched = request.getDispatcherType() == DispatcherType.ERROR;
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        HttpProblem problem = dispatched && status instanceof Integer code ? HttpProblem.of(code)
-                : HttpProblem.NOT_FOUND;
-        ProblemResponses.Answer answer = responses.of(new ProblemException(problem), request,
+        int code = dispatched && status instanceof Integer number ? number : HttpServletResponse.SC_NOT_FOUND;
+        RequestFilter.identify(request, response);
+        ProblemResponses.Answer answer = responses.of(ProblemException.ofStatus(code), request,
                 dispatched && path instanceof String text ? text : request.getRequestURI());
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);

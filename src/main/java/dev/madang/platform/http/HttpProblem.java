@@ -17,12 +17,16 @@ public enum HttpProblem implements ProblemType {
     IDEMPOTENCY_KEY_IN_USE(409, "idempotency-key-in-use"),
     PRECONDITION_FAILED(412, "precondition-failed"),
     CONTENT_TOO_LARGE(413, "content-too-large"),
+    URI_TOO_LONG(414, "uri-too-long"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type"),
+    EXPECTATION_FAILED(417, "expectation-failed"),
     IDEMPOTENCY_KEY_REUSED(422, "idempotency-key-reused"),
     TOO_MANY_REQUESTS(429, "too-many-requests"),
+    HEADERS_TOO_LARGE(431, "headers-too-large"),
     INTERNAL_ERROR(500, "internal-error"),
     NOT_IMPLEMENTED(501, "not-implemented"),
-    UNAVAILABLE(503, "unavailable");
+    UNAVAILABLE(503, "unavailable"),
+    HTTP_VERSION_NOT_SUPPORTED(505, "http-version-not-supported");
 
     private final int status;
     private final String code;

@@ -20,6 +20,16 @@ public final class ProblemException extends RuntimeException {
         this.arguments = List.of(arguments);
     }
 
+    /** What a bare status of the framework or the container means. */
+    public static ProblemException ofStatus(int status) {
+        HttpProblem problem = HttpProblem.of(status);
+        return switch (problem) {
+            case CONTENT_TOO_LARGE -> new ProblemException(problem, RequestBodyFilter.MAX_BYTES);
+            case TOO_MANY_REQUESTS -> new ProblemException(problem, ProblemResponses.RETRY_AFTER);
+            default -> new ProblemException(problem);
+        };
+    }
+
     /** The refusal of one field of a body. */
     public static ProblemException invalidField(String field, String code, Object... arguments) {
         return new ProblemException(HttpProblem.INVALID_INPUT)

@@ -50,13 +50,7 @@ public final class RequestFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long start = System.nanoTime();
-        String id = idOf(request);
-        request.setAttribute(RequestAttributes.REQUEST_ID, id);
-        response.setHeader(REQUEST_ID_HEADER, id);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        response.setHeader("Referrer-Policy", "no-referrer");
-        MDC.put(MDC_REQUEST_ID, id);
+        MDC.put(MDC_REQUEST_ID, identify(request, response));
         boolean failed = true;
         try {
             chain.doFilter(request, response);
@@ -69,6 +63,22 @@ public final class RequestFilter extends HttpFilter {
                 MDC.remove(MDC_REQUEST_ID);
             }
         }
+    }
+
+    /**
+     * Gives a request its id and its answer the headers that all have; also for those that never came to the filter,
+     * because the container refused them.
+     *
+     * @return the request id
+     */
+    public static String identify(HttpServletRequest request, HttpServletResponse response) {
+        String id = request.getAttribute(RequestAttributes.REQUEST_ID) instanceof String known ? known : idOf(request);
+        request.setAttribute(RequestAttributes.REQUEST_ID, id);
+        response.setHeader(REQUEST_ID_HEADER, id);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        response.setHeader("Referrer-Policy", "no-referrer");
+        return id;
     }
 
     private void finish(HttpServletRequest request, int status, long nanos) {

@@ -1,0 +1,82 @@
+package dev.madang.launcher;
+
+import dev.madang.operations.Command;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The database and the settings of a data folder for one command, whether a server runs on it or not. */
+final class CommandSurroundings implements Command.Surroundings, AutoCloseable {
+
+    /** So long may a server that has the folder take to start its database, or a stopping one to end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long PAUSE_MILLIS = 200;
+
+    private final DataDirectory directory;
+    private final Map<String, String> settings;
+    private EmbeddedDatabase started;
+
+    CommandSurroundings(DataDirectory directory) {
+        this.directory = directory;
+        this.settings = new HashMap<>(Launcher.defaults(directory));
+    }
+
+    @Override
+    public String setting(String name) {
+        if (name.startsWith("DB_")) {
+            reachDatabase();
+        }
+        return settings.getOrDefault(name, System.getenv(name));
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return EmbeddedDatabase.dataSource(setting("DB_ENDPOINT"),
+            Optional.ofNullable(setting("DB_NAME")).orElse("madang"), setting("DB_USER"), setting("DB_PASSWORD"));
+    }
+
+    @Override
+    public PrintStream out() {
+        return System.out;
+    }
+
+    private void reachDatabase() {
+        if (System.getenv("DB_ENDPOINT") != null || settings.containsKey("DB_ENDPOINT")) {
+            return;
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            if (directory.tryLock()) {
+                Progress.CONSOLE.say("Starting the database, as no server is running on " + directory.root());
+                started = EmbeddedDatabase.start(directory, Progress.CONSOLE);
+                settings.putAll(started.settings());
+                return;
+            }
+            Optional<String> endpoint = EmbeddedDatabase.runningEndpoint(directory);
+            if (endpoint.isPresent()) {
+                settings.putAll(EmbeddedDatabase.settings(endpoint.get(), directory.databasePassword()));
+                return;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new LaunchException(directory.root() + " is in use, but its database does not answer.");
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LaunchException("Interrupted while waiting for the database", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (started != null) {
+            started.close();
+        }
+        directory.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.madang.operations;
+
+import java.io.PrintStream;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Something that an operator does from a shell, beside the running server or without one. */
+@FunctionalInterface
+public interface Command {
+
+    /** Exit status: done. */
+    int DONE = 0;
+
+    /** Exit status: it could not be done, and the output says why. */
+    int FAILED = 1;
+
+    /** Exit status: the arguments are not understood. */
+    int USAGE = 2;
+
+    /**
+     * Does it.
+     *
+     * @param arguments what stood behind the verb, without the launcher's own options
+     * @return {@link #DONE}, {@link #FAILED} or {@link #USAGE}
+     * @throws Exception what the operator cannot mend by another argument
+     */
+    int run(Surroundings surroundings, List<String> arguments) throws Exception;
+
+    /** What a command finds around it. */
+    interface Surroundings {
+
+        /** The value of a setting, as the server would have it, or null. */
+        String setting(String name);
+
+        /**
+         * Connections to the server's database, without the time limits of its pool. The first call starts the embedded
+         * database if no running server has started it.
+         */
+        DataSource dataSource();
+
+        PrintStream out();
+    }
+}
