@@ -21,7 +21,7 @@ public final class Accept {
             return false;
         }
         for (String range : accept.split(",")) {
-            String[] parts = range.split(";");
+            String[] parts = range.split(";", -1);
             if (parts[0].trim().equalsIgnoreCase(type) && qualityOf(parts) > 0) {
                 return true;
             }
@@ -37,7 +37,7 @@ public final class Accept {
         double quality = 0;
         int specificity = -1;
         for (String range : accept.split(",")) {
-            String[] parts = range.split(";");
+            String[] parts = range.split(";", -1);
             String[] names = parts[0].trim().split("/", 2);
             if (names.length < 2) {
                 continue;

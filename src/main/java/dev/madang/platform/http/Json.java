@@ -1,32 +1,23 @@
 package dev.madang.platform.http;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * JSON as the contract has it (RFC 8259): camelCase, minified, instants in UTC with milliseconds. Reading is strict:
- * unknown and repeated keys, trailing text, coerced types, NUL and lone surrogates are errors.
+ * JSON as the contract has it (RFC 8259): camelCase, minified, instants in UTC with milliseconds. Reading is strict and
+ * bounded: repeated keys, trailing text, endless numbers and deep nesting are errors.
  */
 public final class Json {
 
@@ -60,27 +51,10 @@ public final class Json {
                 .build();
         var module = new SimpleModule("madang")
                 .addSerializer(Instant.class, new InstantSerializer())
-                .addSerializer(Cursor.class, new CursorSerializer())
-                .addDeserializer(String.class, new TextDeserializer());
+                .addSerializer(Cursor.class, new CursorSerializer());
         return JsonMapper.builder(factory)
                 .addModule(module)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .withCoercionConfigDefaults(config -> {
-                    for (CoercionInputShape shape : CoercionInputShape.values()) {
-                        config.setCoercion(shape, CoercionAction.Fail);
-                    }
-                })
-                .withCoercionConfig(LogicalType.Textual, config -> {
-                    for (CoercionInputShape shape : CoercionInputShape.values()) {
-                        config.setCoercion(shape, CoercionAction.Fail);
-                    }
-                    config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.TryConvert);
-                })
-                .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL))
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .build();
     }
@@ -129,30 +103,6 @@ public final class Json {
         @Override
         public void serialize(Cursor value, JsonGenerator generator, SerializerProvider provider) throws IOException {
             generator.writeString(value.toString());
-        }
-    }
-
-    /** Strings only, and no text that a database or another program would cut or mangle. */
-    private static final class TextDeserializer extends StdScalarDeserializer<String> {
-        TextDeserializer() {
-            super(String.class);
-        }
-
-        @Override
-        public LogicalType logicalType() {
-            return LogicalType.Textual;
-        }
-
-        @Override
-        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            if (!parser.hasToken(com.fasterxml.jackson.core.JsonToken.VALUE_STRING)) {
-                return (String) context.handleUnexpectedToken(String.class, parser);
-            }
-            String text = parser.getText();
-            if (!Text.isClean(text)) {
-                return (String) context.handleWeirdStringValue(String.class, text, JsonReader.UNCLEAN_TEXT);
-            }
-            return text;
         }
     }
 }

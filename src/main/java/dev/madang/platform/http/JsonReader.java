@@ -1,159 +1,136 @@
 package dev.madang.platform.http;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
-import com.fasterxml.jackson.databind.exc.InvalidNullException;
-import com.fasterxml.jackson.databind.jsontype.TypeIdResolver;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
-import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
- * Reads a request record from JSON and tells every key that is unknown, of the wrong type or null at once, instead of
- * the first only. Required keys and constraints are {@link Validation}'s.
+ * Reads a request record from JSON, and tells every key that is unknown, null or of the wrong type at once, where a
+ * general data binder stops at the first and takes absent for null. Absent keys are null in the record; which of them
+ * are required, and all other constraints, are {@link Validation}'s.
  */
-@Provider
 @Consumes(MediaType.APPLICATION_JSON)
 public final class JsonReader implements MessageBodyReader<Record> {
 
-    /** What {@link Json} reports of a string that holds NUL or half a surrogate pair. */
-    static final String UNCLEAN_TEXT = "invalid-character";
-
-    private static final String ERRORS = "errors";
-
     private final ObjectMapper mapper;
-    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
 
     public JsonReader(ObjectMapper mapper) {
         this.mapper = mapper;
     }
+
+    private record Shape(RecordComponent[] components, Set<String> names, Constructor<?> constructor) { }
 
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return type.isRecord();
     }
 
+    /** @throws ProblemException {@code malformed-json} or {@code invalid-input} */
     @Override
     public Record readFrom(Class<Record> type, Type genericType, Annotation[] annotations, MediaType mediaType,
             MultivaluedMap<String, String> headers, InputStream body) throws IOException {
-        List<FieldError> errors = new ArrayList<>();
-        Record read;
-        try {
-            ObjectReader reader = readers.computeIfAbsent(type,
-                    each -> mapper.readerFor(each).withHandler(new ErrorCollector()));
-            try (JsonParser parser = mapper.createParser(body.readAllBytes())) {
-                if (parser.nextToken() == null) {
-                    throw new ProblemException(HttpProblem.MALFORMED_JSON);
-                }
-                if (parser.currentToken() != JsonToken.START_OBJECT) {
-                    requireWellFormed(parser);
-                    throw ProblemException.invalidField("", "not-an-object");
-                }
-                read = reader.withAttribute(ERRORS, errors).readValue(parser);
-            }
-        } catch (InvalidNullException e) {
-            errors.add(new FieldError(path(e.getPath()), "null"));
-            throw new ProblemException(HttpProblem.INVALID_INPUT).withErrors(errors);
-        } catch (JsonMappingException e) {
-            if (e.getCause() instanceof com.fasterxml.jackson.core.JsonParseException || e.getPath().isEmpty()) {
-                throw new ProblemException(HttpProblem.MALFORMED_JSON);
-            }
-            errors.add(new FieldError(path(e.getPath()), "type"));
-            throw new ProblemException(HttpProblem.INVALID_INPUT).withErrors(errors);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new ProblemException(HttpProblem.MALFORMED_JSON);
+        JsonNode tree = parse(body);
+        if (!tree.isObject()) {
+            throw ProblemException.invalidField("", "not-an-object");
         }
+        List<FieldError> errors = new ArrayList<>();
+        Record read = bind(type, tree, "", errors);
         if (!errors.isEmpty()) {
             throw new ProblemException(HttpProblem.INVALID_INPUT).withErrors(errors);
         }
         return read;
     }
 
-    private static void requireWellFormed(JsonParser parser) throws IOException {
-        parser.skipChildren();
-        if (parser.nextToken() != null) {
+    private JsonNode parse(InputStream body) throws IOException {
+        try {
+            JsonNode tree = mapper.readTree(body);
+            if (tree == null || tree.isMissingNode()) {
+                throw new ProblemException(HttpProblem.MALFORMED_JSON);
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
             throw new ProblemException(HttpProblem.MALFORMED_JSON);
         }
     }
 
-    private static String path(List<JsonMappingException.Reference> references) {
-        var path = new StringBuilder();
-        for (JsonMappingException.Reference reference : references) {
-            if (reference.getFieldName() == null) {
-                path.append('[').append(reference.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+    private Record bind(Class<?> type, JsonNode object, String prefix, List<FieldError> errors) {
+        Shape shape = shapes.computeIfAbsent(type, JsonReader::shape);
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (!shape.names().contains(entry.getKey())) {
+                errors.add(new FieldError(prefix + entry.getKey(), "unknown"));
             }
         }
-        return path.toString();
+        Object[] values = new Object[shape.components().length];
+        for (int i = 0; i < values.length; i++) {
+            String name = shape.components()[i].getName();
+            JsonNode node = object.get(name);
+            if (node != null) {
+                values[i] = value(shape.components()[i].getType(), node, prefix + name, errors);
+            }
+        }
+        try {
+            return (Record) shape.constructor().newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the constructor of a request record only assigns", e);
+        }
     }
 
-    /** Notes what is wrong and reads on. */
-    private static final class ErrorCollector extends DeserializationProblemHandler {
-
-        @Override
-        public boolean handleUnknownProperty(DeserializationContext context, JsonParser parser,
-                JsonDeserializer<?> deserializer, Object bean, String name) throws IOException {
-            add(context, path(parser), "unknown");
-            parser.skipChildren();
-            return true;
+    private Object value(Class<?> type, JsonNode node, String field, List<FieldError> errors) {
+        if (node.isNull()) {
+            errors.add(new FieldError(field, "null"));
+            return null;
         }
-
-        @Override
-        public Object handleUnexpectedToken(DeserializationContext context, JavaType type, JsonToken token,
-                JsonParser parser, String message) throws IOException {
-            if (token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT) {
-                return NOT_HANDLED;
+        if (type == String.class && node.isTextual()) {
+            if (Text.isClean(node.textValue())) {
+                return node.textValue();
             }
-            add(context, path(parser), "type");
-            parser.skipChildren();
+            errors.add(new FieldError(field, "invalid-character"));
             return null;
         }
-
-        @Override
-        public Object handleWeirdStringValue(DeserializationContext context, Class<?> type, String value,
-                String message) {
-            add(context, path(context.getParser()), UNCLEAN_TEXT.equals(message) ? UNCLEAN_TEXT : "value");
-            return null;
+        if (type == Boolean.class && node.isBoolean()) {
+            return node.booleanValue();
         }
-
-        @Override
-        public Object handleWeirdNumberValue(DeserializationContext context, Class<?> type, Number value,
-                String message) {
-            add(context, path(context.getParser()), "value");
-            return null;
+        if (type == Integer.class && node.isIntegralNumber() && node.canConvertToInt()) {
+            return node.intValue();
         }
-
-        @Override
-        public JavaType handleUnknownTypeId(DeserializationContext context, JavaType baseType, String subTypeId,
-                TypeIdResolver resolver, String message) {
-            return null;
+        if (type == Long.class && node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
         }
-
-        private static String path(JsonParser parser) {
-            return parser.getParsingContext().pathAsPointer().toString().replaceFirst("^/", "").replace('/', '.');
+        if (type.isRecord() && node.isObject()) {
+            return bind(type, node, field + ".", errors);
         }
+        errors.add(new FieldError(field, "type"));
+        return null;
+    }
 
-        @SuppressWarnings("unchecked")
-        private static void add(DeserializationContext context, String field, String code) {
-            ((List<FieldError>) context.getAttribute(ERRORS)).add(new FieldError(field, code));
+    private static Shape shape(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return new Shape(components, Arrays.stream(components).map(RecordComponent::getName)
+                    .collect(Collectors.toUnmodifiableSet()), constructor);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every record has its canonical constructor", e);
         }
     }
 }
