@@ -3,6 +3,7 @@ package dev.madang;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.http.ErrorServlet;
 import dev.madang.platform.http.RequestFilter;
+import dev.madang.platform.logging.Logging;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -48,6 +49,7 @@ public final class MadangContext implements ServletContextListener {
         if (application != null) {
             application.close();
         }
+        Logging.stopIfOwn(event.getServletContext().getClassLoader());
     }
 
     /** A parameter of the context file goes before the environment: one Tomcat may hold two boards. */
