@@ -11,6 +11,9 @@ import dev.madang.operations.Metrics;
 import dev.madang.operations.MetricsResource;
 import dev.madang.operations.RequestMetrics;
 import dev.madang.operations.Retention;
+import dev.madang.page.ErrorPages;
+import dev.madang.page.Html;
+import dev.madang.page.docs.DocsResource;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.crypto.KeyedHash;
 import dev.madang.platform.html.Templates;
@@ -35,6 +38,9 @@ import dev.madang.platform.http.ThrowableExceptionMapper;
 import dev.madang.platform.http.Validation;
 import dev.madang.platform.http.WebApplicationExceptionMapper;
 import dev.madang.platform.limits.RateLimiter;
+import dev.madang.platform.openapi.ApiDocsAccess;
+import dev.madang.platform.openapi.ApiDocument;
+import dev.madang.platform.openapi.OpenApiResource;
 import dev.madang.platform.persistence.DatabaseWatch;
 import dev.madang.platform.persistence.SessionFactories;
 import dev.madang.platform.persistence.UnitOfWork;
@@ -70,8 +76,11 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
 
     public MadangApplication(Settings settings, DataSource primary, DataSource replica, Clock clock) {
         var mapper = Json.mapper();
-        var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage()));
-        problemResponses = new ProblemResponses(mapper, messages, (problem, language, contextPath) -> problem.title(),
+        var templates = Templates.engine();
+        var html = new Html(templates);
+        var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage(),
+                Html.class.getPackage()));
+        problemResponses = new ProblemResponses(mapper, messages, new ErrorPages(html, messages, settings.siteName()),
                 settings.siteLanguage());
 
         SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class)));
@@ -88,7 +97,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         if (replica != primary) {
             metrics.watchPool("replica", replica);
         }
-        var mailTemplates = new MailTemplates(messages, Templates.engine(), settings.siteName(), settings.publicUrl(),
+        var mailTemplates = new MailTemplates(messages, templates, settings.siteName(), settings.publicUrl(),
                 Map.of());
         mailWorker = closing(new MailWorker(unitOfWork, mapper, mailTemplates, settings, clock, metrics.registry()));
         var jobs = new ArrayList<>(new Retention(unitOfWork, clock).jobs());
@@ -98,6 +107,10 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         register(new MetricsResource(metrics));
         register(new HealthResource(databaseWatch, settings.drainFile()));
         register(new GreetingResource());
+        var apiDocument = ApiDocument.load();
+        var apiDocsAccess = new ApiDocsAccess(settings.apiDocs());
+        register(new OpenApiResource(apiDocument, apiDocsAccess));
+        register(new DocsResource(settings, apiDocument, apiDocsAccess, html, messages));
         registerPlatform(settings, mapper, invocation);
     }
 

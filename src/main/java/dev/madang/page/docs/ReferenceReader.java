@@ -71,7 +71,7 @@ final class ReferenceReader {
         node.path("requestBody").path("content").fields().forEachRemaining(content -> {
             bodyTypes.add(content.getKey());
             if (body.isEmpty()) {
-                body.addAll(keys(resolve(content.getValue().path("schema"))));
+                body.addAll(keys(resolve(content.getValue().path("schema")), "key.required"));
             }
         });
         var answers = new ArrayList<ApiReference.Answer>();
@@ -117,20 +117,22 @@ final class ReferenceReader {
     private List<ApiReference.Shape> shapes() {
         var shapes = new ArrayList<ApiReference.Shape>();
         document.path("components").path("schemas").fields().forEachRemaining(schema -> {
-            if (schema.getValue().has("properties")) {
-                shapes.add(new ApiReference.Shape(schema.getKey(), html(schema.getValue()), keys(schema.getValue())));
+            // What a request holds is shown with its call.
+            if (schema.getValue().has("properties") && !schema.getKey().endsWith("Request")) {
+                shapes.add(new ApiReference.Shape(schema.getKey(), html(schema.getValue()),
+                        keys(schema.getValue(), "key.always")));
             }
         });
         return shapes;
     }
 
-    private List<ApiReference.Key> keys(JsonNode schema) {
+    private List<ApiReference.Key> keys(JsonNode schema, String always) {
         var required = stream(schema.path("required")).map(JsonNode::asText).toList();
         var keys = new ArrayList<ApiReference.Key>();
         schema.path("properties").fields().forEachRemaining(property -> {
             var node = property.getValue();
             var presence = !required.contains(property.getKey()) ? words.of("key.optional")
-                    : isNullable(node) ? words.of("key.nullable") : words.of("key.required");
+                    : words.of(isNullable(node) ? "key.nullable" : always);
             keys.add(new ApiReference.Key(property.getKey(), null, presence, type(node), html(node), example(node)));
         });
         return keys;
