@@ -1,6 +1,8 @@
 package dev.madang;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.madang.auth.KeyRing;
+import dev.madang.auth.KeySetResource;
 import dev.madang.mail.MailTemplates;
 import dev.madang.mail.MailWorker;
 import dev.madang.mail.OutboxMail;
@@ -86,7 +88,8 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class)));
         databaseWatch = closing(new DatabaseWatch(settings));
         var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
-        var keyedHash = new KeyedHash(() -> new javax.crypto.spec.SecretKeySpec(new byte[32], "HmacSHA256"));
+        var keyRing = new KeyRing(settings.keysFile(), !settings.production(), clock);
+        var keyedHash = new KeyedHash(keyRing::hashKey);
         var rateLimiter = new RateLimiter(unitOfWork, keyedHash, clock, settings.limits());
         var validation = closing(new Validation());
         var invocation = new ResourceInvocation(unitOfWork, validation, new Answers(mapper),
@@ -104,6 +107,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         jobs.add(metrics.watchOutbox(mailWorker, clock));
         housekeeping = closing(new Housekeeping(jobs));
 
+        register(new KeySetResource(keyRing));
         register(new MetricsResource(metrics));
         register(new HealthResource(databaseWatch, settings.drainFile()));
         register(new GreetingResource());

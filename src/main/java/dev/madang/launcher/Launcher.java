@@ -1,6 +1,7 @@
 package dev.madang.launcher;
 
 import dev.madang.operations.Command;
+import dev.madang.operations.RotateKeys;
 import dev.madang.platform.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,8 @@ public final class Launcher {
     static final String SERVER = "server";
 
     /** The operator's verbs. */
-    private static final Map<String, Command> COMMANDS = Map.of();
+    private static final Map<String, Command> COMMANDS = Map.of(
+            "rotate-keys", new RotateKeys());
 
     private final Arguments arguments;
     private volatile DataDirectory directory;
