@@ -1,8 +1,12 @@
 package dev.madang;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.madang.auth.BearerAuthenticationFilter;
 import dev.madang.auth.KeyRing;
 import dev.madang.auth.KeySetResource;
+import dev.madang.auth.LoginSession;
+import dev.madang.auth.SessionRepository;
+import dev.madang.auth.Tokens;
 import dev.madang.mail.MailTemplates;
 import dev.madang.mail.MailWorker;
 import dev.madang.mail.OutboxMail;
@@ -85,7 +89,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         problemResponses = new ProblemResponses(mapper, messages, new ErrorPages(html, messages, settings.siteName()),
                 settings.siteLanguage());
 
-        SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class)));
+        SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class, LoginSession.class)));
         databaseWatch = closing(new DatabaseWatch(settings));
         var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
         var keyRing = new KeyRing(settings.keysFile(), !settings.production(), clock);
@@ -107,6 +111,9 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         jobs.add(metrics.watchOutbox(mailWorker, clock));
         housekeeping = closing(new Housekeeping(jobs));
 
+        var tokens = new Tokens(keyRing, keyedHash, settings.publicUrl(), clock);
+        var sessions = new SessionRepository(unitOfWork);
+        register(new BearerAuthenticationFilter(tokens, sessions, unitOfWork, clock));
         register(new KeySetResource(keyRing));
         register(new MetricsResource(metrics));
         register(new HealthResource(databaseWatch, settings.drainFile()));

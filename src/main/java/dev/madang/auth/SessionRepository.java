@@ -1,0 +1,81 @@
+package dev.madang.auth;
+
+import dev.madang.account.Member;
+import dev.madang.account.Role;
+import dev.madang.platform.persistence.UnitOfWork;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of sessions. */
+public final class SessionRepository {
+
+    private final UnitOfWork unitOfWork;
+
+    public SessionRepository(UnitOfWork unitOfWork) {
+        this.unitOfWork = unitOfWork;
+    }
+
+    /** One statement for each request with a token: the session and the account as they are now. */
+    public Optional<Member> findMember(long sessionId, long accountId, Instant now) {
+        return unitOfWork.session().createNativeQuery("""
+                        SELECT a.id, a.nickname, a.role, s.id
+                        FROM sessions s JOIN accounts a ON a.id = s.account_id
+                        WHERE s.id = :session AND s.account_id = :account
+                          AND s.revoked_at IS NULL AND s.expires_at > :now AND a.status = 'active'""",
+                        Object[].class)
+                .setParameter("session", sessionId)
+                .setParameter("account", accountId)
+                .setParameter("now", LocalDateTime.ofInstant(now, ZoneOffset.UTC))
+                .uniqueResultOptional()
+                .map(row -> new Member(((Number) row[0]).longValue(), (String) row[1],
+                        Role.of((String) row[2]).orElseThrow(), ((Number) row[3]).longValue()));
+    }
+
+    public void add(LoginSession session) {
+        unitOfWork.writing().persist(session);
+    }
+
+    /** @return the session, its row locked until the commit */
+    public Optional<LoginSession> findLocked(long sessionId) {
+        return Optional.ofNullable(
+                unitOfWork.writing().find(LoginSession.class, sessionId, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** @return what is not over, newest use first */
+    public List<LoginSession> listActive(long accountId, Instant now) {
+        return unitOfWork.session().createSelectionQuery("""
+                        from LoginSession where accountId = :account and revokedAt is null and expiresAt > :now
+                        order by lastUsedAt desc, id desc""", LoginSession.class)
+                .setParameter("account", accountId)
+                .setParameter("now", now)
+                .list();
+    }
+
+    /** @param except a session that goes on, or null */
+    public int revokeAll(long accountId, String because, Long except, Instant now) {
+        return unitOfWork.writing().createMutationQuery("""
+                        update LoginSession set revokedAt = :now, revokedBecause = :because, updatedAt = :now
+                        where accountId = :account and revokedAt is null and id <> :except""")
+                .setParameter("now", now)
+                .setParameter("because", because)
+                .setParameter("account", accountId)
+                .setParameter("except", except == null ? 0L : except)
+                .executeUpdate();
+    }
+
+    /** @return whether it was this account's and still went on */
+    public boolean revoke(long sessionId, long accountId, String because, Instant now) {
+        return unitOfWork.writing().createMutationQuery("""
+                        update LoginSession set revokedAt = :now, revokedBecause = :because, updatedAt = :now
+                        where id = :id and accountId = :account and revokedAt is null and expiresAt > :now""")
+                .setParameter("now", now)
+                .setParameter("because", because)
+                .setParameter("account", accountId)
+                .setParameter("id", sessionId)
+                .executeUpdate() == 1;
+    }
+}
