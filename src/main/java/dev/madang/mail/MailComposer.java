@@ -96,11 +96,11 @@ final class MailComposer {
         }
     }
 
-    /** Whatever would end or reorder the line becomes a space. */
+    /** Whatever would end or reorder the line becomes a space; what looks encoded (RFC 2047) must not be decoded. */
     private static String oneLine(String text) {
         var line = new StringBuilder();
         text.codePoints().limit(MAX_SUBJECT_LENGTH).map(c -> isDangerous(c) ? ' ' : c).forEach(line::appendCodePoint);
-        return line.toString().strip();
+        return line.toString().replace("=?", "= ?").strip();
     }
 
     private static boolean hasControls(String text) {
