@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The headers of requests and answers that the contract gives a meaning, described once. */
 final class Headers {
@@ -37,6 +38,9 @@ final class Headers {
         REQUEST.put("If-None-Match", text("Answer only when the state is not this ETag's.", "\"3-5d41402a\""));
     }
 
+    /** What an answer that may have it need not have: a page at the end of its list, a limit that was not counted. */
+    private static final Set<String> SOMETIMES = Set.of("Link", "RateLimit", "RateLimit-Policy");
+
     private Headers() {
     }
 
@@ -44,7 +48,8 @@ final class Headers {
     static ObjectNode answerHeaders(ObjectMapper json) {
         var headers = json.createObjectNode();
         ANSWER.forEach((name, definition) -> headers.putObject(name)
-                .put("description", definition.description()).set("schema", definition.schema(json)));
+                .put("description", definition.description()).put("required", !SOMETIMES.contains(name))
+                .set("schema", definition.schema(json)));
         return headers;
     }
 
