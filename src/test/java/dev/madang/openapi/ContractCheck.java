@@ -3,11 +3,12 @@ package dev.madang.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
 import dev.madang.platform.http.ProblemType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,8 +72,12 @@ public final class ContractCheck {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        schemas = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012,
-                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(ADDRESS, openApi))));
+        var dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012());
+        // The words of OpenAPI around the schemas are none of JSON Schema's.
+        document.fieldNames().forEachRemaining(word -> dialect.keyword(new NonValidationKeyword(word)));
+        schemas = JsonSchemaFactory.builder().metaSchema(dialect.build())
+                .defaultMetaSchemaIri(JsonMetaSchema.getV202012().getIri())
+                .schemaLoaders(loaders -> loaders.schemas(Map.of(ADDRESS, openApi))).build();
         templates = templates();
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A check that cannot fail proves nothing: each kind of broken promise is found. */
 class ContractCheckTest {
 
-    private final ContractCheck contract = new ContractCheck(
+    private static final ContractCheck CONTRACT = new ContractCheck(
             new OpenApiGenerator(Bundles.all()).document(Route.of(OpenApiGeneratorTest.YardResource.class)));
 
     private static final String YARD = """
@@ -22,8 +22,8 @@ class ContractCheckTest {
 
     @Test
     void whatIsAsPromisedPasses() {
-        assertDoesNotThrow(() -> contract.check(list(200, LIST)));
-        assertDoesNotThrow(() -> contract.check(list(200, LIST.replace("null,\"owner", "\"2026-11-20T10:36:39.123+00:00\",\"owner"))));
+        assertDoesNotThrow(() -> CONTRACT.check(list(200, LIST)));
+        assertDoesNotThrow(() -> CONTRACT.check(list(200, LIST.replace("null,\"owner", "\"2026-11-20T10:36:39.123+00:00\",\"owner"))));
     }
 
     @Test
@@ -63,7 +63,7 @@ class ContractCheckTest {
 
     @Test
     void aCodeThatIsNotListedForTheStatusIsFound() {
-        assertDoesNotThrow(() -> contract.check(problem("GET", "/yards", 400, "invalid-query")));
+        assertDoesNotThrow(() -> CONTRACT.check(problem("GET", "/yards", 400, "invalid-query")));
         requireFound(problem("GET", "/yards", 400, "malformed-json"), "code");
         requireFound(problem("GET", "/yards", 403, "forbidden"), "no answer 403");
         requireFound(problem("GET", "/nowhere", 404, "yard-not-found"), "code");
@@ -91,7 +91,7 @@ class ContractCheckTest {
     }
 
     private void requireFound(ContractCheck.Exchange exchange, String hint) {
-        var error = assertThrows(AssertionError.class, () -> contract.check(exchange));
+        var error = assertThrows(AssertionError.class, () -> CONTRACT.check(exchange));
         assertTrue(error.getMessage().contains(hint), error.getMessage());
     }
 
