@@ -92,6 +92,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class, LoginSession.class)));
         databaseWatch = closing(new DatabaseWatch(settings));
         var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
+        databaseWatch.onAway(unitOfWork::abandon);
         var keyRing = new KeyRing(settings.keysFile(), !settings.production(), clock);
         var keyedHash = new KeyedHash(keyRing::hashKey);
         var rateLimiter = new RateLimiter(unitOfWork, keyedHash, clock, settings.limits());

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the whole body, once, before anything is decided by it: bounded, in UTF-8 without a byte order mark (RFC 8259
- * section 8.1), uncoded. Runs after authentication, so that a stranger's body is not read for nothing.
+ * section 8.1). Runs after authentication, so that a stranger's body is not read for nothing.
  */
 @Priority(Priorities.ENTITY_CODER)
 public final class RequestBodyFilter implements ContainerRequestFilter {
@@ -35,10 +35,6 @@ public final class RequestBodyFilter implements ContainerRequestFilter {
         String method = request.getMethod();
         if (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS")) {
             return;
-        }
-        String coding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.isBlank() && !coding.trim().equalsIgnoreCase("identity")) {
-            throw new ProblemException(HttpProblem.UNSUPPORTED_MEDIA_TYPE).withHeader("Accept-Encoding", "identity");
         }
         if (request.getLength() > MAX_BYTES || tooLong(request.getHeaderString(HttpHeaders.CONTENT_LENGTH))) {
             throw tooLarge();

@@ -6,16 +6,27 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.uri.UriTemplate;
 
-/** Notes which route was matched, for logs and metrics, and answers HEAD with 405 where GET changes something. */
+/**
+ * What follows from the route alone, before anybody is asked who he is: its name for logs and metrics, 405 for HEAD where
+ * GET changes something, 415 for a body that is not JSON in UTF-8 where one is read.
+ */
 @Priority(RouteFilter.PRIORITY)
 public final class RouteFilter implements ContainerRequestFilter {
 
     static final int PRIORITY = 100;
+
+    private final Map<Method, String> routes = new ConcurrentHashMap<>();
+    private final Map<Method, Boolean> takesJson = new ConcurrentHashMap<>();
 
     @Context
     private ResourceInfo resource;
@@ -23,12 +34,33 @@ public final class RouteFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext context) {
         ExtendedUriInfo uri = ((ContainerRequest) context).getUriInfo();
-        context.setProperty(RequestAttributes.ROUTE, template(uri.getMatchedTemplates()));
-        if (context.getMethod().equals("HEAD") && resource.getResourceMethod() != null
-                && resource.getResourceMethod().isAnnotationPresent(NoHead.class)) {
+        Method method = resource.getResourceMethod();
+        if (method == null) {
+            return;
+        }
+        context.setProperty(RequestAttributes.ROUTE,
+                routes.computeIfAbsent(method, each -> template(uri.getMatchedTemplates())));
+        if (context.getMethod().equals("HEAD") && method.isAnnotationPresent(NoHead.class)) {
             throw new ProblemException(HttpProblem.METHOD_NOT_ALLOWED)
                     .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource().getResourceMethods()));
         }
+        if (takesJson.computeIfAbsent(method, RouteFilter::takesJson) && !isPlainUtf8Json(context)) {
+            throw new ProblemException(HttpProblem.UNSUPPORTED_MEDIA_TYPE);
+        }
+    }
+
+    private static boolean takesJson(Method method) {
+        return Arrays.stream(method.getParameterTypes()).anyMatch(Class::isRecord);
+    }
+
+    /** JAX-RS lets a body without a type and any charset through to where it would be read, after authentication. */
+    private static boolean isPlainUtf8Json(ContainerRequestContext context) {
+        MediaType type = context.getMediaType();
+        String coding = context.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        return type != null
+                && type.getType().equalsIgnoreCase("application") && type.getSubtype().equalsIgnoreCase("json")
+                && "utf-8".equalsIgnoreCase(type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8"))
+                && (coding == null || coding.isBlank() || coding.trim().equalsIgnoreCase("identity"));
     }
 
     private static String template(List<UriTemplate> innermostFirst) {

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the database can be used, by asking it every second over a connection of its own. Requests then fail at
- * once while it is away, instead of each waiting for a timeout, and are served again within a second of its return.
+ * Knows whether the database can be used, by asking it twice a second over a connection of its own. Requests then fail
+ * at once while it is away, instead of each waiting for a timeout, and are served again within a second of its return.
  * Also migrates, or waits for the schema to fit, as soon as the database can be reached: the application starts without it.
  */
 public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseable {
 
     /** Milliseconds between two looks. */
-    private static final long INTERVAL = 1_000;
+    private static final long INTERVAL = 500;
 
-    /** Milliseconds for a TCP connection, and for an answer. */
-    private static final int TIMEOUT = 1_000;
+    /** Milliseconds for a TCP connection, and for an answer; it is asked twice before it counts as away. */
+    private static final int TIMEOUT = 700;
 
     /** Milliseconds that {@link #close()} waits for the thread. */
     private static final long CLOSE_TIMEOUT = 5_000;
@@ -38,6 +38,7 @@ public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseab
     private final Thread thread;
     private volatile State state = State.STARTING;
     private volatile boolean closing;
+    private volatile Runnable onAway = () -> { };
     private boolean schemaFits;
     private Connection connection;
 
@@ -46,6 +47,11 @@ public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseab
         dataSource = Migrations.dataSource(settings.database(), TIMEOUT, TIMEOUT);
         thread = new Thread(this::run, "madang-database-watch");
         thread.setDaemon(true);
+    }
+
+    /** @param action what to do, once each time, when the database is found to be away */
+    public void onAway(Runnable action) {
+        onAway = action;
     }
 
     public void start() {
@@ -90,7 +96,9 @@ public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseab
 
     private void run() {
         while (!closing) {
-            become(look());
+            State found = look();
+            // One lost answer is no proof: a new connection is tried before everything that is in flight is given up.
+            become(found == State.AWAY && isUsable() ? look() : found);
             try {
                 Thread.sleep(INTERVAL);
             } catch (InterruptedException e) {
@@ -150,6 +158,9 @@ public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseab
             LOG.atLevel(next == State.AVAILABLE ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
                     .addKeyValue("state", next).addKeyValue("before", state).log("database_state");
             state = next;
+            if (next == State.AWAY) {
+                onAway.run();
+            }
         }
         if (isUsable()) {
             firstlyAvailable.countDown();

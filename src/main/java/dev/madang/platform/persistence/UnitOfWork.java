@@ -3,7 +3,10 @@ package dev.madang.platform.persistence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
@@ -44,6 +47,8 @@ public final class UnitOfWork {
     private final DataSource replica;
     private final Availability availability;
     private final ThreadLocal<Unit> current = new ThreadLocal<>();
+    private final Set<Connection> inUse =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     /** Tells whether it is worth asking the database at all. */
     @FunctionalInterface
@@ -92,6 +97,7 @@ public final class UnitOfWork {
                 }
                 LOG.atDebug().addKeyValue("attempt", attempt + 1).addKeyValue("cause", failure).log("work_retried");
                 pause(RETRY_PAUSE << attempt);
+                availability.require();
             }
         }
     }
@@ -132,10 +138,28 @@ public final class UnitOfWork {
             } catch (RuntimeException e) {
                 SqlFailure failure = SqlFailure.of(e);
                 // A pooled connection may have died since it was last tried; the next one is new.
-                if (failure == SqlFailure.CONNECTION && attempt == 0) {
-                    continue;
+                if (failure != SqlFailure.CONNECTION || attempt > 0) {
+                    throw translate(failure, e);
                 }
-                throw translate(failure, e);
+                availability.require();
+            }
+        }
+    }
+
+    /**
+     * Breaks every connection that is in use, when the database is known to hang: whoever waits on one is answered now
+     * and not at the end of a socket timeout.
+     */
+    public void abandon() {
+        List<Connection> connections;
+        synchronized (inUse) {
+            connections = List.copyOf(inUse);
+        }
+        for (Connection connection : connections) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("connection_abort");
             }
         }
     }
@@ -143,19 +167,36 @@ public final class UnitOfWork {
     private <T> T readOnce(DataSource source, Callable<T> work) {
         try (Connection connection = source.getConnection();
                 StatelessSession session = sessionFactory.openStatelessSession(connection)) {
+            inUse.add(connection);
             current.set(new Unit(session, List.of()));
-            return call(work);
+            try {
+                return call(work);
+            } finally {
+                current.remove();
+                inUse.remove(connection);
+            }
         } catch (SQLException e) {
             throw new UncheckedSqlException(e);
-        } finally {
-            current.remove();
         }
     }
 
     private <T> T writeOnce(Callable<T> work) {
+        try (Connection connection = primary.getConnection()) {
+            inUse.add(connection);
+            try {
+                return writeOn(connection, work);
+            } finally {
+                inUse.remove(connection);
+            }
+        } catch (SQLException e) {
+            throw new UncheckedSqlException(e);
+        }
+    }
+
+    private <T> T writeOn(Connection connection, Callable<T> work) {
         List<Runnable> afterCommit = new ArrayList<>();
         T result;
-        try (Session session = sessionFactory.openSession()) {
+        try (Session session = sessionFactory.withOptions().connection(connection).openSession()) {
             Transaction transaction = session.beginTransaction();
             try {
                 current.set(new Unit(session, afterCommit));
