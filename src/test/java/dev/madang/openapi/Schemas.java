@@ -29,6 +29,7 @@ import dev.madang.platform.http.Page;
 import dev.madang.platform.http.validation.CodePoints;
 import dev.madang.platform.http.validation.NotBlankText;
 import jakarta.annotation.Nullable;
+import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.time.Instant;
@@ -147,7 +148,8 @@ final class Schemas {
                 return plain(type.getTypeParameters().get(0).getErasedType().getSimpleName()) + "List";
             }
             var outer = type.getErasedType().getDeclaringClass();
-            return outer == null ? plain(name) : plain(outer.getSimpleName()) + plain(name);
+            return outer == null || outer.isAnnotationPresent(Path.class) ? plain(name)
+                    : plain(outer.getSimpleName()) + plain(name);
         }
 
         private static String plain(String name) {

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param introductionHtml what the API is, in a paragraph
  * @param guide            the rules that hold for every call
+ * @param codesOfEveryCall problems that are not listed at each call, because any can have them
  */
 public record ApiReference(String introductionHtml, List<Section> guide, List<Group> groups, List<Shape> shapes,
-        List<Problem> problems, List<Limit> limits) {
+        List<Problem> problems, List<String> codesOfEveryCall, List<Limit> limits) {
 
     /** A chapter of the guide. */
     public record Section(String id, String title, String html) {

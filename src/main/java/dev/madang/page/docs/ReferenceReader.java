@@ -3,6 +3,7 @@ package dev.madang.page.docs;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,17 +26,20 @@ final class ReferenceReader {
     private final JsonNode document;
     private final Map<String, String> examples;
     private final Words words;
+    private final Set<String> codesOfEveryCall;
 
     /** @param examples shell commands by operation id; their order is the order of the calls in their group */
     ReferenceReader(JsonNode document, Map<String, String> examples, Words words) {
         this.document = document;
         this.examples = examples;
         this.words = words;
+        this.codesOfEveryCall = codesOfEveryCall();
     }
 
     ApiReference read() {
         var guide = new Guide(words.guide());
-        return new ApiReference(guide.introduction(), guide.sections(), groups(), shapes(), problems(), limits());
+        return new ApiReference(guide.introduction(), guide.sections(), groups(), shapes(), problems(),
+                codesOfEveryCall.stream().sorted().toList(), limits());
     }
 
     private List<ApiReference.Group> groups() {
@@ -75,8 +79,12 @@ final class ReferenceReader {
             }
         });
         var answers = new ArrayList<ApiReference.Answer>();
-        node.path("responses").fields().forEachRemaining(response ->
-                answers.add(answer(response.getKey(), resolve(response.getValue()))));
+        node.path("responses").fields().forEachRemaining(response -> {
+            var answer = resolve(response.getValue());
+            if (!codesOfEveryCall.containsAll(codes(answer)) || codes(answer).isEmpty()) {
+                answers.add(answer(response.getKey(), answer));
+            }
+        });
         var summary = words.translate(node.path("summary").asText());
         return new ApiReference.Call(id, operation.method(), operation.path(), summary, html(node),
                 words.of("access." + node.path("x-role").asText("anybody")), parameters, bodyTypes, body, answers,
@@ -92,14 +100,12 @@ final class ReferenceReader {
 
     private ApiReference.Answer answer(String status, JsonNode response) {
         var mediaTypes = new ArrayList<String>();
-        var codes = new ArrayList<String>();
+        var codes = codes(response).stream().filter(code -> !codesOfEveryCall.contains(code)).toList();
         ApiReference.Type type = null;
         for (var contents = response.path("content").fields(); contents.hasNext();) {
             var content = contents.next();
             mediaTypes.add(content.getKey());
             var schema = content.getValue().path("schema");
-            stream(schema.path("properties").path("code").path("enum")).map(JsonNode::asText)
-                    .filter(code -> !codes.contains(code)).forEach(codes::add);
             if (type == null && schema.has("$ref")) {
                 type = type(schema);
             }
@@ -112,6 +118,28 @@ final class ReferenceReader {
         });
         return new ApiReference.Answer(status, status.startsWith("2") || status.startsWith("3"), html(response),
                 mediaTypes, type, headers, codes);
+    }
+
+    private static List<String> codes(JsonNode response) {
+        return stream(response.at("/content/application~1problem+json/schema/properties/code/enum"))
+                .map(JsonNode::asText).toList();
+    }
+
+    /** What every call can be refused with is said once, so that what is special to a call is seen. */
+    private Set<String> codesOfEveryCall() {
+        Set<String> common = null;
+        for (var path : document.path("paths")) {
+            for (var operation : path) {
+                var codes = new HashSet<String>();
+                operation.path("responses").forEach(response -> codes.addAll(codes(resolve(response))));
+                if (common == null) {
+                    common = codes;
+                } else {
+                    common.retainAll(codes);
+                }
+            }
+        }
+        return common == null ? Set.of() : Set.copyOf(common);
     }
 
     private List<ApiReference.Shape> shapes() {
