@@ -38,7 +38,7 @@ record Arguments(String verb, Path data, String host, int port, boolean limits, 
         boolean server = verb.equals(Launcher.SERVER);
         Path data = Path.of("data");
         String host = "127.0.0.1";
-        int port = PORT;
+        int port = server ? PORT : 0;
         boolean limits = true;
         List<String> rest = new ArrayList<>();
         Iterator<String> words = List.of(line).subList(1, line.length).iterator();

@@ -1,6 +1,7 @@
 package dev.madang.launcher;
 
 import dev.madang.operations.Command;
+import dev.madang.platform.config.Settings;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,16 +27,14 @@ final class CommandSurroundings implements Command.Surroundings, AutoCloseable {
 
     @Override
     public String setting(String name) {
-        if (name.startsWith("DB_")) {
-            reachDatabase();
-        }
         return settings.getOrDefault(name, System.getenv(name));
     }
 
     @Override
     public DataSource dataSource() {
-        return EmbeddedDatabase.dataSource(setting("DB_ENDPOINT"),
-            Optional.ofNullable(setting("DB_NAME")).orElse("madang"), setting("DB_USER"), setting("DB_PASSWORD"));
+        reachDatabase();
+        Settings.Database database = Settings.from(this::setting).database();
+        return EmbeddedDatabase.dataSource(database.endpoint(), database.name(), database.user(), database.password());
     }
 
     @Override

@@ -1,14 +1,19 @@
 package dev.madang.launcher;
 
 import dev.madang.operations.Command;
+import dev.madang.operations.Migrate;
+import dev.madang.operations.RotateKeys;
 import dev.madang.operations.RotateKeys;
 import dev.madang.platform.config.Settings;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +28,9 @@ import java.util.logging.Logger;
 public final class Launcher {
 
     static final String SERVER = "server";
+
+    /** Starts a server, uses it a little and stops it, for scripts/setup to see which classes a start needs. */
+    private static final String REHEARSAL = "rehearsal";
 
     /** The operator's verbs. */
     private static final Map<String, Command> COMMANDS = Map.of(
@@ -54,7 +62,15 @@ public final class Launcher {
 
     private static int run(Arguments arguments) throws Exception {
         if (arguments.verb().equals(SERVER)) {
-            new Launcher(arguments).serve();
+            Launcher launcher = new Launcher(arguments);
+            System.out.print(launcher.welcome(launcher.start()));
+            System.out.flush();
+            new CountDownLatch(1).await(); // The process is told to end, and then the shutdown hook stops the server.
+        }
+        if (arguments.verb().equals(REHEARSAL)) {
+            Launcher launcher = new Launcher(arguments);
+            launcher.start();
+            launcher.rehearse();
             return Command.DONE;
         }
         Command command = COMMANDS.get(arguments.verb());
@@ -66,8 +82,8 @@ public final class Launcher {
         }
     }
 
-    /** Runs until the process is told to end. */
-    private void serve() throws IOException, InterruptedException {
+    /** Starts everything; the end of the process stops it. */
+    private Settings start() throws IOException {
         InetAddress host = InetAddress.getByName(arguments.host());
         if (!arguments.limits() && !host.isLoopbackAddress()) {
             throw new Arguments.UsageException("--no-limits is for tests on loopback, not for " + arguments.host());
@@ -103,9 +119,26 @@ public final class Launcher {
             stop();
             throw e;
         }
-        System.out.print(welcome(known));
-        System.out.flush();
-        new CountDownLatch(1).await();
+        if (status("/health/ready") != HttpURLConnection.HTTP_OK) {
+            Progress.CONSOLE.say("The server answers, but cannot use its database yet; the log above says why");
+        }
+        return known;
+    }
+
+    private void rehearse() throws IOException {
+        for (String path : List.of("/", "/health/live", "/openapi.json", "/docs", "/board/categories", "/board/posts",
+                "/nothing-here", "/me", "/.well-known/jwks.json")) {
+            status(path);
+        }
+    }
+
+    private int status(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) new URL(server.uri() + path).openConnection();
+        connection.setReadTimeout(10_000);
+        connection.setRequestProperty("Accept", "application/json, */*");
+        int status = connection.getResponseCode();
+        connection.disconnect();
+        return status;
     }
 
     /** In the reverse order of the start; also in the middle of one. */

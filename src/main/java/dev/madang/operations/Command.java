@@ -29,7 +29,10 @@ public interface Command {
     /** What a command finds around it. */
     interface Surroundings {
 
-        /** The value of a setting, as the server would have it, or null. */
+        /**
+         * The value of a setting, as the server would have it, or null. Those of an embedded database are known once
+         * {@link #dataSource()} has been called.
+         */
         String setting(String name);
 
         /**
