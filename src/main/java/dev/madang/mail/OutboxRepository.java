@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.madang.platform.persistence.UnitOfWork;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +81,8 @@ final class OutboxRepository {
         return unitOfWork.read(() -> unitOfWork.session().createNativeQuery(
                         "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE status = 'pending'", Object[].class)
                 .setTupleTransformer((values, aliases) -> new Outbox.Backlog(((Number) values[0]).longValue(),
-                        Optional.ofNullable((Timestamp) values[1])
-                                .map(oldest -> oldest.toLocalDateTime().toInstant(ZoneOffset.UTC))))
+                        Optional.ofNullable((LocalDateTime) values[1])
+                                .map(oldest -> oldest.toInstant(ZoneOffset.UTC))))
                 .getSingleResult());
     }
 

@@ -301,8 +301,11 @@ public final class FakeSmtpServer implements AutoCloseable {
                 }
                 return false;
             }
-            for (byte letter : (answer + "\r\n").getBytes(StandardCharsets.UTF_8)) {
-                if (!pausePerLetter.isZero()) {
+            byte[] bytes = (answer + "\r\n").getBytes(StandardCharsets.UTF_8);
+            if (pausePerLetter.isZero()) {
+                out.write(bytes);
+            } else {
+                for (byte letter : bytes) {
                     try {
                         Thread.sleep(pausePerLetter.toMillis());
                     } catch (InterruptedException e) {
@@ -310,8 +313,6 @@ public final class FakeSmtpServer implements AutoCloseable {
                     }
                     out.write(letter);
                     out.flush();
-                } else {
-                    out.write(letter);
                 }
             }
             out.flush();
