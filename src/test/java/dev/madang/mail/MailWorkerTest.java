@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,9 +204,10 @@ class MailWorkerTest {
 
     @Test
     void retriesComeAfterGrowingDelaysUntilTheyEnd() {
-        server.answer("RCPT", "450 4.2.0 greylisted");
         leave("ann@example.com");
-        MailWorker worker = worker(smtp());
+        MailWorker worker = worker(new RecordingSender(recipient -> {
+            throw new DeliveryException(DeliveryException.Kind.DELAYED, "450 4.2.0 greylisted", null);
+        }));
         List<Duration> delays = new ArrayList<>();
         while (worker.pass() != Pass.NOTHING_MORE) {
             Instant next = ((LocalDateTime) database.onlyRow().get("next_attempt_at")).toInstant(ZoneOffset.UTC);
@@ -488,16 +488,20 @@ class MailWorkerTest {
     /** Takes every mail, and then does what the test wants. */
     private static final class RecordingSender implements MailSender {
         private final List<String> sent = new CopyOnWriteArrayList<>();
-        private Consumer<String> then;
+        private Then then;
 
-        RecordingSender(Consumer<String> then) {
+        interface Then {
+            void happens(String recipient) throws DeliveryException;
+        }
+
+        RecordingSender(Then then) {
             this.then = then;
         }
 
         @Override
-        public void send(MimeMessage message, InternetAddress recipient) {
+        public void send(MimeMessage message, InternetAddress recipient) throws DeliveryException {
             sent.add(recipient.getAddress());
-            then.accept(recipient.getAddress());
+            then.happens(recipient.getAddress());
         }
 
         @Override

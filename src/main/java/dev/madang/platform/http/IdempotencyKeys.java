@@ -74,7 +74,7 @@ public final class IdempotencyKeys {
                 .setParameter("scope", scope)
                 .setTupleTransformer((values, aliases) -> new Row((byte[]) values[0],
                         values[1] == null ? null : ((Number) values[1]).intValue(), (String) values[2],
-                        (byte[]) values[3], ((java.sql.Timestamp) values[4]).toLocalDateTime()))
+                        (byte[]) values[3], (LocalDateTime) values[4]))
                 .getSingleResult();
         if (row.createdAt().isBefore(utc(now.minus(KEPT)))) {
             renew(scope, bodyHash, now);
