@@ -11,7 +11,7 @@ import java.util.List;
  * @param codesOfEveryCall problems that are not listed at each call, because any can have them
  */
 public record ApiReference(String introductionHtml, List<Section> guide, List<Group> groups, List<Shape> shapes,
-        List<Problem> problems, List<String> codesOfEveryCall, List<Limit> limits) {
+        List<Key> headers, List<Problem> problems, List<String> codesOfEveryCall, List<Limit> limits) {
 
     /** A chapter of the guide. */
     public record Section(String id, String title, String html) {

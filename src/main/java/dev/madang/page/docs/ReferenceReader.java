@@ -38,7 +38,7 @@ final class ReferenceReader {
 
     ApiReference read() {
         var guide = new Guide(words.guide());
-        return new ApiReference(guide.introduction(), guide.sections(), groups(), shapes(), problems(),
+        return new ApiReference(guide.introduction(), guide.sections(), groups(), shapes(), headers(), problems(),
                 codesOfEveryCall.stream().sorted().toList(), limits());
     }
 
@@ -152,6 +152,15 @@ final class ReferenceReader {
             }
         });
         return shapes;
+    }
+
+    /** Of answers; those of requests stand with the calls that heed them. */
+    private List<ApiReference.Key> headers() {
+        var headers = new ArrayList<ApiReference.Key>();
+        document.path("components").path("headers").fields().forEachRemaining(header -> headers.add(
+                new ApiReference.Key(header.getKey(), null, "", type(header.getValue().path("schema")),
+                        html(header.getValue()), example(header.getValue().path("schema")))));
+        return headers;
     }
 
     private List<ApiReference.Key> keys(JsonNode schema, String always) {
