@@ -11,7 +11,8 @@ import java.util.List;
  * @param codesOfEveryCall problems that are not listed at each call, because any can have them
  */
 public record ApiReference(String introductionHtml, List<Section> guide, List<Group> groups, List<Shape> shapes,
-        List<Key> headers, List<Problem> problems, List<String> codesOfEveryCall, List<Limit> limits) {
+        List<Key> requestHeaders, List<Key> answerHeaders, List<Problem> problems, List<String> codesOfEveryCall,
+        List<Limit> limits) {
 
     /** A chapter of the guide. */
     public record Section(String id, String title, String html) {
@@ -25,11 +26,12 @@ public record ApiReference(String introductionHtml, List<Section> guide, List<Gr
      * One method on one path.
      *
      * @param access  who may, in words
+     * @param headers names of the request headers that it heeds; what they mean is said once
      * @param body    the keys of the request's body; empty where there is none
      * @param example shell commands that make the call, and work after all examples above them
      */
     public record Call(String id, String method, String path, String summary, String descriptionHtml, String access,
-            List<Key> parameters, List<String> bodyTypes, List<Key> body, List<Answer> answers, String example) {
+            List<Key> parameters, List<String> headers, List<String> bodyTypes, List<Key> body, List<Answer> answers, String example) {
     }
 
     /**

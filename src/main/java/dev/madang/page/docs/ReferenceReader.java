@@ -38,7 +38,8 @@ final class ReferenceReader {
 
     ApiReference read() {
         var guide = new Guide(words.guide());
-        return new ApiReference(guide.introduction(), guide.sections(), groups(), shapes(), headers(), problems(),
+        return new ApiReference(guide.introduction(), guide.sections(), groups(), shapes(), headers("parameters"),
+                headers("headers"), problems(),
                 codesOfEveryCall.stream().sorted().toList(), limits());
     }
 
@@ -69,7 +70,10 @@ final class ReferenceReader {
     private ApiReference.Call call(Operation operation) {
         var node = operation.node();
         var id = node.path("operationId").asText();
-        var parameters = stream(node.path("parameters")).map(this::resolve).map(this::parameter).toList();
+        var parameters = stream(node.path("parameters")).filter(parameter -> !parameter.has("$ref"))
+                .map(this::parameter).toList();
+        var headers = stream(node.path("parameters")).filter(parameter -> parameter.has("$ref"))
+                .map(parameter -> resolve(parameter).path("name").asText()).toList();
         var bodyTypes = new ArrayList<String>();
         var body = new ArrayList<ApiReference.Key>();
         node.path("requestBody").path("content").fields().forEachRemaining(content -> {
@@ -87,7 +91,7 @@ final class ReferenceReader {
         });
         var summary = words.translate(node.path("summary").asText());
         return new ApiReference.Call(id, operation.method(), operation.path(), summary, html(node),
-                words.of("access." + node.path("x-role").asText("anybody")), parameters, bodyTypes, body, answers,
+                words.of("access." + node.path("x-role").asText("anybody")), parameters, headers, bodyTypes, body, answers,
                 examples.getOrDefault(id, ""));
     }
 
@@ -154,10 +158,10 @@ final class ReferenceReader {
         return shapes;
     }
 
-    /** Of answers; those of requests stand with the calls that heed them. */
-    private List<ApiReference.Key> headers() {
+    /** @param kind "parameters" for those of requests, "headers" for those of answers */
+    private List<ApiReference.Key> headers(String kind) {
         var headers = new ArrayList<ApiReference.Key>();
-        document.path("components").path("headers").fields().forEachRemaining(header -> headers.add(
+        document.path("components").path(kind).fields().forEachRemaining(header -> headers.add(
                 new ApiReference.Key(header.getKey(), null, "", type(header.getValue().path("schema")),
                         html(header.getValue()), example(header.getValue().path("schema")))));
         return headers;
