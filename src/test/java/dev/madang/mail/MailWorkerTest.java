@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.madang.TestDatabase;
 import dev.madang.mail.MailWorker.Pass;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.html.Templates;
@@ -28,6 +29,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ class MailWorkerTest {
 
     private static final String LINK = "https://board.example/verify?verify_id=the-secret";
 
-    private static OutboxDatabase database;
+    private static TestDatabase database;
     private static TestCertificate certificate;
 
     private final TurnableClock clock = new TurnableClock();
@@ -59,7 +61,7 @@ class MailWorkerTest {
 
     @BeforeAll
     static void startDatabase() throws Exception {
-        database = new OutboxDatabase();
+        database = new TestDatabase(OutboxMail.class);
         certificate = TestCertificate.forLocalhost();
     }
 
@@ -81,7 +83,7 @@ class MailWorkerTest {
         workers.forEach(MailWorker::close);
         server.close();
         database.setAway(false);
-        database.clear();
+        database.execute("DELETE FROM outbox");
         ((Logger) LoggerFactory.getLogger("dev.madang")).detachAppender(log);
     }
 
@@ -95,8 +97,8 @@ class MailWorkerTest {
         MimeMessage message = server.awaitMailTo("ann@example.com").message();
         assertTrue(System.nanoTime() - start < MailWorker.POLL_INTERVAL.toNanos() / 2, "woken, not polled");
         awaitStatus("sent");
-        assertEquals("<" + database.onlyRow().get("message_id") + "@board.example>", message.getMessageID());
-        assertNotNull(database.onlyRow().get("sent_at"));
+        assertEquals("<" + onlyRow().get("message_id") + "@board.example>", message.getMessageID());
+        assertNotNull(onlyRow().get("sent_at"));
     }
 
     @Test
@@ -128,9 +130,9 @@ class MailWorkerTest {
         server.answer("RCPT", "550 5.1.1 ann@example.com is unknown");
         clock.turn(Duration.ofMinutes(1));
         worker.pass();
-        assertEquals("failed", database.onlyRow().get("status"));
-        assertFalse(database.onlyRow().toString().contains("the-secret"));
-        assertFalse(database.onlyRow().get("last_error").toString().contains("ann@"));
+        assertEquals("failed", onlyRow().get("status"));
+        assertFalse(onlyRow().toString().contains("the-secret"));
+        assertFalse(onlyRow().get("last_error").toString().contains("ann@"));
         for (ILoggingEvent event : log.list) {
             String all = event.getFormattedMessage() + event.getKeyValuePairs();
             assertFalse(all.contains("ann@") || all.contains("the-secret"), all);
@@ -162,7 +164,7 @@ class MailWorkerTest {
     @Test
     void whatACrashedWorkerHadTakenIsSentAfterTheLease() {
         leave("ann@example.com");
-        assertEquals(1, database.repository(clock).claim(10, MailWorker.LEASE).size());
+        assertEquals(1, repository().claim(10, MailWorker.LEASE).size());
         MailWorker other = worker(smtp());
         assertEquals(Pass.NOTHING_MORE, other.pass());
         clock.turn(MailWorker.LEASE.minusMillis(1));
@@ -170,24 +172,24 @@ class MailWorkerTest {
         clock.turn(Duration.ofMillis(1));
         assertEquals(Pass.MORE, other.pass());
         assertEquals(1, server.received().size());
-        assertEquals("sent", database.onlyRow().get("status"));
-        assertEquals(2, ((Number) database.onlyRow().get("attempts")).intValue());
+        assertEquals("sent", onlyRow().get("status"));
+        assertEquals(2, ((Number) onlyRow().get("attempts")).intValue());
     }
 
     @Test
     void aWorkerThatSleptThroughItsLeaseChangesNothing() {
         leave("ann@example.com");
-        OutboxRepository repository = database.repository(clock);
+        OutboxRepository repository = repository();
         OutboxRepository.Claim slept = repository.claim(1, MailWorker.LEASE).get(0);
         clock.turn(MailWorker.LEASE);
         OutboxRepository.Claim fresh = repository.claim(1, MailWorker.LEASE).get(0);
         repository.markFailed(slept, "late");
         repository.release(List.of(slept));
-        assertEquals("pending", database.onlyRow().get("status"));
-        assertEquals(2, ((Number) database.onlyRow().get("attempts")).intValue());
+        assertEquals("pending", onlyRow().get("status"));
+        assertEquals(2, ((Number) onlyRow().get("attempts")).intValue());
         repository.markSent(fresh);
         repository.markFailed(fresh, "too late");
-        assertEquals("sent", database.onlyRow().get("status"));
+        assertEquals("sent", onlyRow().get("status"));
     }
 
     @Test
@@ -210,8 +212,8 @@ class MailWorkerTest {
         }));
         List<Duration> delays = new ArrayList<>();
         while (worker.pass() != Pass.NOTHING_MORE) {
-            Instant next = ((LocalDateTime) database.onlyRow().get("next_attempt_at")).toInstant(ZoneOffset.UTC);
-            if (database.onlyRow().get("status").equals("failed")) {
+            Instant next = ((LocalDateTime) onlyRow().get("next_attempt_at")).toInstant(ZoneOffset.UTC);
+            if (onlyRow().get("status").equals("failed")) {
                 break;
             }
             delays.add(Duration.between(clock.instant(), next));
@@ -225,8 +227,8 @@ class MailWorkerTest {
         Duration total = delays.stream().reduce(Duration.ZERO, Duration::plus);
         assertTrue(total.compareTo(RetrySchedule.GIVE_UP_AFTER) <= 0
                 && total.compareTo(RetrySchedule.GIVE_UP_AFTER.minus(RetrySchedule.MAX_DELAY)) > 0, total.toString());
-        assertEquals("failed", database.onlyRow().get("status"));
-        assertEquals("450 4.2.0 greylisted", database.onlyRow().get("last_error"));
+        assertEquals("failed", onlyRow().get("status"));
+        assertEquals("450 4.2.0 greylisted", onlyRow().get("last_error"));
         assertEquals(List.of("mail_failed"), events(Level.ERROR));
         assertEquals(Pass.NOTHING_MORE, worker.pass());
     }
@@ -336,7 +338,7 @@ class MailWorkerTest {
         });
         worker(smtp()).pass();
         assertEquals(List.of(), server.received());
-        assertEquals("failed", database.onlyRow().get("status"));
+        assertEquals("failed", onlyRow().get("status"));
         assertEquals(List.of(), events(Level.ERROR));
     }
 
@@ -365,7 +367,7 @@ class MailWorkerTest {
         worker.close();
         assertTrue(System.nanoTime() - start < Duration.ofSeconds(5).toNanos());
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("madang-mail")));
-        assertEquals("pending", database.onlyRow().get("status"));
+        assertEquals("pending", onlyRow().get("status"));
     }
 
     @Test
@@ -387,6 +389,21 @@ class MailWorkerTest {
         assertEquals(new Outbox.Backlog(2, Optional.of(START)), worker.backlog());
         drain(worker);
         assertEquals(0, worker.backlog().pending());
+    }
+
+    private OutboxRepository repository() {
+        return new OutboxRepository(database.unitOfWork(), Json.mapper(), clock);
+    }
+
+    private static Map<String, Object> onlyRow() {
+        String[] columns = {"status", "attempts", "next_attempt_at", "last_error", "sent_at", "message_id", "parameters"};
+        List<Object[]> rows = database.query("SELECT " + String.join(", ", columns) + " FROM outbox", Object[].class);
+        assertEquals(1, rows.size());
+        Map<String, Object> row = new HashMap<>();
+        for (int i = 0; i < columns.length; i++) {
+            row.put(columns[i], rows.get(0)[i]);
+        }
+        return row;
     }
 
     private void leave(String recipient) {
@@ -411,7 +428,7 @@ class MailWorkerTest {
                         MailTemplates.VERIFY_EMAIL,
                         (template, stored) -> Optional.of(Map.of("link", LINK, "hours", "24")),
                         MailTemplates.PASSWORD_CHANGED, (template, stored) -> Optional.empty()));
-        var worker = new MailWorker(database.repository(clock), templates,
+        var worker = new MailWorker(repository(), templates,
                 new MailComposer("Madang <no-reply@board.example>"), sender, new RetrySchedule(() -> 0.0), clock, metrics);
         workers.add(worker);
         return worker;
@@ -435,23 +452,22 @@ class MailWorkerTest {
                 .filter(message -> !message.equals("mail_sent")).toList();
     }
 
-    private Map<String, Long> byStatus() {
-        return database.unitOfWork().read(() -> database.unitOfWork().session()
-                .createNativeQuery("SELECT status, COUNT(*) FROM outbox GROUP BY status", Object[].class).getResultList()
-                .stream().collect(java.util.stream.Collectors.toMap(
-                        row -> (String) row[0], row -> ((Number) row[1]).longValue())));
+    private static Map<String, Long> byStatus() {
+        Map<String, Long> counts = new HashMap<>();
+        database.query("SELECT status, COUNT(*) FROM outbox GROUP BY status", Object[].class)
+                .forEach(row -> counts.put((String) row[0], ((Number) row[1]).longValue()));
+        return counts;
     }
 
-    private List<Integer> attempts() {
-        return database.unitOfWork().read(() -> database.unitOfWork().session()
-                .createNativeQuery("SELECT attempts FROM outbox ORDER BY attempts, id", Integer.class).getResultList());
+    private static List<Integer> attempts() {
+        return database.query("SELECT attempts FROM outbox ORDER BY attempts, id", Integer.class);
     }
 
     private void awaitStatus(String status) throws InterruptedException {
-        for (int i = 0; i < 500 && !database.onlyRow().get("status").equals(status); i++) {
+        for (int i = 0; i < 500 && !onlyRow().get("status").equals(status); i++) {
             Thread.sleep(10);
         }
-        assertEquals(status, database.onlyRow().get("status"));
+        assertEquals(status, onlyRow().get("status"));
     }
 
     private void awaitNonePending() throws InterruptedException {
