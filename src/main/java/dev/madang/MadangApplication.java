@@ -32,6 +32,7 @@ import dev.madang.platform.http.Json;
 import dev.madang.platform.http.JsonMapperResolver;
 import dev.madang.platform.http.JsonReader;
 import dev.madang.platform.http.Messages;
+import dev.madang.platform.http.NegotiationFilter;
 import dev.madang.platform.http.ProblemExceptionMapper;
 import dev.madang.platform.http.ProblemResponses;
 import dev.madang.platform.http.RequestBodyFilter;
@@ -133,6 +134,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         register(AllowFilter.class);
         register(new JsonReader(mapper));
         register(ResourceId.class);
+        register(NegotiationFilter.class);
         register(RouteFilter.class);
         register(RequestBodyFilter.class);
         register(new ProblemExceptionMapper(problemResponses));

@@ -27,7 +27,8 @@ public final class Language {
                     return language;
                 }
             }
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Not only IllegalArgumentException: for "-" the parser throws ArrayIndexOutOfBoundsException.
             return otherwise;
         }
         return otherwise;

@@ -15,6 +15,12 @@ public final class ProblemResponses {
     /** Seconds after which a client may try again when nobody knows better. */
     static final int RETRY_AFTER = 2;
 
+    /** Fields that are told of at most; a body can hold tens of thousands of wrong ones. */
+    static final int MAX_ERRORS = 50;
+
+    /** Code points of a field's name that are told; unknown ones are the client's words. */
+    private static final int MAX_FIELD_NAME = 100;
+
     /** The error page of the site. */
     @FunctionalInterface
     public interface ErrorPage {
@@ -50,7 +56,8 @@ public final class ProblemResponses {
                 path,
                 type.code(),
                 String.valueOf(request.getAttribute(RequestAttributes.REQUEST_ID)),
-                exception.errors().stream().map(error -> new Problem.Field(error.field(), error.code(),
+                exception.errors().stream().limit(MAX_ERRORS).map(error -> new Problem.Field(
+                        Text.excerpt(error.field(), MAX_FIELD_NAME), error.code(),
                         messages.text(language, "field." + error.code(), error.arguments()))).toList());
         Map<String, String> headers = new LinkedHashMap<>(exception.headers());
         headers.put("Cache-Control", "no-store");

@@ -53,7 +53,7 @@ public final class RequestFilter extends HttpFilter {
         MDC.put(MDC_REQUEST_ID, identify(request, response));
         boolean failed = true;
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(ReadableContentType.of(request), response);
             failed = false;
         } finally {
             try {

@@ -154,8 +154,8 @@ public final class ResourceInvocation {
                 } else if (!Text.isClean(values.get(0)) || values.get(0).indexOf('\uFFFD') >= 0) {
                     errors.add(new FieldError(name, "invalid-character"));
                 }
-            } else if (plan.strictQuery() && errors.size() < 10) {
-                errors.add(new FieldError(name.length() > 50 ? name.substring(0, 50) : name, "unknown"));
+            } else if (plan.strictQuery()) {
+                errors.add(new FieldError(name, "unknown"));
             }
         });
         if (!errors.isEmpty()) {

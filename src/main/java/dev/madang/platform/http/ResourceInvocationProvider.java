@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.model.Invocable;
 import org.glassfish.jersey.server.spi.internal.ResourceMethodInvocationHandlerProvider;
@@ -29,7 +30,13 @@ public final class ResourceInvocationProvider implements ResourceMethodInvocatio
         if (!invocable.getHandlingMethod().getDeclaringClass().getName().startsWith("dev.madang.")) {
             return null;
         }
-        return (resource, method, arguments) ->
-                invocation.invoke(request.get(), servletRequest.get(), resource, method, arguments);
+        return (resource, method, arguments) -> {
+            try {
+                return invocation.invoke(request.get(), servletRequest.get(), resource, method, arguments);
+            } catch (RuntimeException | Error e) {
+                // As reflection would throw it: Jersey asks the exception mappers about nothing else.
+                throw new InvocationTargetException(e);
+            }
+        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.madang.platform.http;
 
 import jakarta.annotation.Priority;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -18,7 +19,8 @@ import org.glassfish.jersey.uri.UriTemplate;
 
 /**
  * What follows from the route alone, before anybody is asked who he is: its name for logs and metrics, 405 for HEAD where
- * GET changes something, 415 for a body that is not JSON in UTF-8 where one is read.
+ * GET changes something, 406 where Accept gives everything that the route makes the weight 0, 415 for a body that is not
+ * JSON in UTF-8 where one is read.
  */
 @Priority(RouteFilter.PRIORITY)
 public final class RouteFilter implements ContainerRequestFilter {
@@ -27,6 +29,7 @@ public final class RouteFilter implements ContainerRequestFilter {
 
     private final Map<Method, String> routes = new ConcurrentHashMap<>();
     private final Map<Method, Boolean> takesJson = new ConcurrentHashMap<>();
+    private final Map<Method, MediaType[]> produces = new ConcurrentHashMap<>();
 
     @Context
     private ResourceInfo resource;
@@ -44,9 +47,21 @@ public final class RouteFilter implements ContainerRequestFilter {
             throw new ProblemException(HttpProblem.METHOD_NOT_ALLOWED)
                     .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource().getResourceMethods()));
         }
+        String accept = context.getHeaderString(HttpHeaders.ACCEPT);
+        if (accept != null && Arrays.stream(produces.computeIfAbsent(method, RouteFilter::produces))
+                .allMatch(type -> Accept.quality(accept, type.getType(), type.getSubtype()) == 0)) {
+            // JAX-RS passes over weights of 0 when it looks for what fits.
+            throw new ProblemException(HttpProblem.NOT_ACCEPTABLE);
+        }
         if (takesJson.computeIfAbsent(method, RouteFilter::takesJson) && !isPlainUtf8Json(context)) {
             throw new ProblemException(HttpProblem.UNSUPPORTED_MEDIA_TYPE);
         }
+    }
+
+    private static MediaType[] produces(Method method) {
+        Produces declared = method.getAnnotation(Produces.class);
+        return declared == null ? new MediaType[] {MediaType.APPLICATION_JSON_TYPE}
+                : Arrays.stream(declared.value()).map(MediaType::valueOf).toArray(MediaType[]::new);
     }
 
     private static boolean takesJson(Method method) {

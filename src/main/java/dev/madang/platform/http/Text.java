@@ -23,6 +23,15 @@ public final class Text {
         return true;
     }
 
+    /** @return at most so many code points of it, with U+FFFD for what {@link #isClean} refuses: fit to be told again */
+    public static String excerpt(String text, int codePoints) {
+        var excerpt = new StringBuilder();
+        text.codePoints().limit(codePoints)
+                .map(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(excerpt::appendCodePoint);
+        return excerpt.toString();
+    }
+
     /** @return its length in code points, as all limits count */
     public static int length(String text) {
         return text.codePointCount(0, text.length());
