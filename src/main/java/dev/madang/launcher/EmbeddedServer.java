@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.catalina.Context;
+import org.apache.catalina.Host;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
@@ -199,6 +200,11 @@ public final class EmbeddedServer implements AutoCloseable {
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port()
             + context.getPath());
+    }
+
+    /** Of Tomcat, for what is to run beside the application. */
+    public Host host() {
+        return tomcat.getHost();
     }
 
     public ServletContext servletContext() {
