@@ -152,6 +152,8 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
         property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
         property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL");
+        // Every answer is bytes already and says its length: nothing need be held back to count it.
+        property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         property(ServerProperties.WADL_FEATURE_DISABLE, true);
         property(ServerProperties.BV_FEATURE_DISABLE, true);
         // A status without a body is an answer of ours, not a call for the container's error page.

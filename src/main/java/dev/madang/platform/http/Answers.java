@@ -49,14 +49,15 @@ public final class Answers {
             var response = Response.status(status);
             headers.forEach(response::header);
             if (body.length > 0) {
-                response.entity(body);
+                // Known here, so that the framework need not copy the body into a buffer to count it.
+                response.header(HttpHeaders.CONTENT_LENGTH, body.length).entity(body);
             }
             return response.build();
         }
     }
 
     /** @param result what the resource method returned: null, a record, a page, or a Response around one of them */
-    Answer of(ContainerRequest request, Method method, Object result, String contextPath) {
+    Answer of(ContainerRequest request, Method method, Object result) {
         Map<String, String> headers = new LinkedHashMap<>();
         int status = 200;
         Object entity = result;
@@ -67,7 +68,7 @@ public final class Answers {
         } else if (result == null) {
             status = 204;
         }
-        qualifyLocation(headers, contextPath);
+        qualifyLocation(headers, request);
         byte[] body = bytes(entity);
         if (entity != null && !headers.containsKey(HttpHeaders.CONTENT_TYPE)) {
             headers.put(HttpHeaders.CONTENT_TYPE,
@@ -130,9 +131,10 @@ public final class Answers {
         return type.contains("charset") ? type : type + ";charset=UTF-8";
     }
 
-    private static void qualifyLocation(Map<String, String> headers, String contextPath) {
-        headers.computeIfPresent(HttpHeaders.LOCATION, (name, location) ->
-                location.startsWith("/") ? contextPath + location : location);
+    private static void qualifyLocation(Map<String, String> headers, ContainerRequest request) {
+        // The base ends with a slash: "/" or "/madang/".
+        headers.computeIfPresent(HttpHeaders.LOCATION, (name, location) -> location.startsWith("/")
+                ? request.getBaseUri().getRawPath() + location.substring(1) : location);
     }
 
     private static String etag(Object entity, byte[] body) {

@@ -2,6 +2,7 @@ package dev.madang.platform.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 
@@ -26,7 +27,8 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
     @Override
     public final Response toResponse(E exception) {
         ProblemResponses.Answer answer = responses.of(refusal(exception), request, request.getRequestURI());
-        var response = Response.status(answer.status()).entity(answer.body());
+        var response = Response.status(answer.status()).entity(answer.body())
+                .header(HttpHeaders.CONTENT_LENGTH, answer.body().length);
         answer.headers().forEach(response::header);
         return response.build();
     }

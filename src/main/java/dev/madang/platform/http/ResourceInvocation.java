@@ -4,7 +4,6 @@ import dev.madang.platform.limits.RateLimiter;
 import dev.madang.platform.persistence.DatabaseUnavailableException;
 import dev.madang.platform.persistence.UnitOfWork;
 import dev.madang.platform.persistence.WorkMode;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -43,7 +42,8 @@ public final class ResourceInvocation {
     private final Map<Method, Plan> plans = new ConcurrentHashMap<>();
 
     /** What is known of a method before any request. */
-    private record Plan(WorkMode.Mode mode, boolean strictQuery, Set<String> queryParameters) { }
+    private record Plan(WorkMode.Mode mode, boolean strictQuery, Set<String> queryParameters,
+            Class<?>[] parameterTypes) { }
 
     public ResourceInvocation(UnitOfWork unitOfWork, Validation validation, Answers answers,
             IdempotencyKeys idempotencyKeys, RateLimiter rateLimiter) {
@@ -55,26 +55,23 @@ public final class ResourceInvocation {
     }
 
     /** @return the finished answer */
-    public Response invoke(ContainerRequest request, HttpServletRequest servletRequest, Object resource, Method method,
-            Object[] arguments) {
+    public Response invoke(ContainerRequest request, Object resource, Method method, Object[] arguments) {
         Plan plan = plans.computeIfAbsent(method, ResourceInvocation::plan);
         requireKnownQuery(request, plan);
-        requireValid(method, arguments);
-        Callable<Answers.Answer> work = () -> answers.of(request, method, call(resource, method, arguments),
-                servletRequest.getContextPath());
+        requireValid(plan, arguments);
+        Callable<Answers.Answer> work = () -> answers.of(request, method, call(resource, method, arguments));
         try {
-            Answers.Answer answer = run(request, servletRequest, plan, work);
+            Answers.Answer answer = run(request, plan, work);
             return Answers.withLimits(answer, rateLimiter.drain()).toResponse();
         } finally {
             rateLimiter.drain();
         }
     }
 
-    private Answers.Answer run(ContainerRequest request, HttpServletRequest servletRequest, Plan plan,
-            Callable<Answers.Answer> work) {
+    private Answers.Answer run(ContainerRequest request, Plan plan, Callable<Answers.Answer> work) {
         Optional<String> key = idempotencyKey(request);
         if (key.isPresent()) {
-            return runOnce(request, servletRequest, key.get(), work);
+            return runOnce(request, key.get(), work);
         }
         return switch (plan.mode()) {
             case NONE -> callUnchecked(work);
@@ -83,14 +80,13 @@ public final class ResourceInvocation {
                     ? unitOfWork.readFromReplica(work) : unitOfWork.read(work);
             case WRITE -> unitOfWork.write(() -> {
                 Answers.Answer answer = work.call();
-                noteConnection(servletRequest);
+                noteConnection(request);
                 return answer;
             });
         };
     }
 
-    private Answers.Answer runOnce(ContainerRequest request, HttpServletRequest servletRequest, String key,
-            Callable<Answers.Answer> work) {
+    private Answers.Answer runOnce(ContainerRequest request, String key, Callable<Answers.Answer> work) {
         byte[] scope = idempotencyKeys.scope(request.getSecurityContext().getUserPrincipal().getName(),
                 request.getMethod(), request.getPath(true), key);
         byte[] body = RequestBodyFilter.bodyOf(request);
@@ -107,7 +103,7 @@ public final class ResourceInvocation {
                 if (answer.status() / 100 == 2) {
                     idempotencyKeys.keep(scope, answer);
                 }
-                noteConnection(servletRequest);
+                noteConnection(request);
                 return answer;
             });
         } catch (DatabaseUnavailableException e) {
@@ -133,12 +129,11 @@ public final class ResourceInvocation {
         return Optional.of(values.get(0));
     }
 
-    private void requireValid(Method method, Object[] arguments) {
-        Parameter[] parameters = method.getParameters();
+    private void requireValid(Plan plan, Object[] arguments) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i] instanceof Record body) {
                 validation.require(body);
-            } else if (arguments[i] == null && parameters[i].getType().isRecord()) {
+            } else if (arguments[i] == null && plan.parameterTypes()[i].isRecord()) {
                 throw new ProblemException(HttpProblem.MALFORMED_JSON);
             }
         }
@@ -185,11 +180,11 @@ public final class ResourceInvocation {
     }
 
     /** The driver knows the server's id of the connection without asking, so the log line may name it. */
-    private void noteConnection(HttpServletRequest request) {
+    private void noteConnection(ContainerRequest request) {
         var session = (SharedSessionContractImplementor) unitOfWork.session();
         session.doWork(connection -> {
             if (connection.isWrapperFor(com.mysql.cj.jdbc.JdbcConnection.class)) {
-                request.setAttribute(RequestAttributes.DATABASE_CONNECTION,
+                request.setProperty(RequestAttributes.DATABASE_CONNECTION,
                         connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getSession().getThreadId());
             }
         });
@@ -214,7 +209,7 @@ public final class ResourceInvocation {
                 }
             }
         }
-        return new Plan(mode, !isPage(method), Set.copyOf(query));
+        return new Plan(mode, !isPage(method), Set.copyOf(query), method.getParameterTypes());
     }
 
     /** Links to pages get parameters of trackers and mail programs added; programs that call the API know what they send. */

@@ -2,7 +2,6 @@ package dev.madang.platform.http;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
-import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import org.glassfish.jersey.server.ContainerRequest;
@@ -14,14 +13,11 @@ public final class ResourceInvocationProvider implements ResourceMethodInvocatio
 
     private final ResourceInvocation invocation;
     private final Provider<ContainerRequest> request;
-    private final Provider<HttpServletRequest> servletRequest;
 
     @Inject
-    public ResourceInvocationProvider(ResourceInvocation invocation, Provider<ContainerRequest> request,
-            Provider<HttpServletRequest> servletRequest) {
+    public ResourceInvocationProvider(ResourceInvocation invocation, Provider<ContainerRequest> request) {
         this.invocation = invocation;
         this.request = request;
-        this.servletRequest = servletRequest;
     }
 
     @Override
@@ -32,7 +28,7 @@ public final class ResourceInvocationProvider implements ResourceMethodInvocatio
         }
         return (resource, method, arguments) -> {
             try {
-                return invocation.invoke(request.get(), servletRequest.get(), resource, method, arguments);
+                return invocation.invoke(request.get(), resource, method, arguments);
             } catch (RuntimeException | Error e) {
                 // As reflection would throw it: Jersey asks the exception mappers about nothing else.
                 throw new InvocationTargetException(e);

@@ -4,8 +4,6 @@ import jakarta.annotation.Priority;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.Method;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ExtendedUriInfo;
+import org.glassfish.jersey.server.model.ResourceMethod;
 import org.glassfish.jersey.uri.UriTemplate;
 
 /**
@@ -31,16 +30,14 @@ public final class RouteFilter implements ContainerRequestFilter {
     private final Map<Method, Boolean> takesJson = new ConcurrentHashMap<>();
     private final Map<Method, MediaType[]> produces = new ConcurrentHashMap<>();
 
-    @Context
-    private ResourceInfo resource;
-
     @Override
     public void filter(ContainerRequestContext context) {
         ExtendedUriInfo uri = ((ContainerRequest) context).getUriInfo();
-        Method method = resource.getResourceMethod();
-        if (method == null) {
+        ResourceMethod matched = uri.getMatchedResourceMethod();
+        if (matched == null) {
             return;
         }
+        Method method = matched.getInvocable().getHandlingMethod();
         context.setProperty(RequestAttributes.ROUTE,
                 routes.computeIfAbsent(method, each -> template(uri.getMatchedTemplates())));
         if (context.getMethod().equals("HEAD") && method.isAnnotationPresent(NoHead.class)) {
