@@ -26,7 +26,8 @@ public final class RouteFilter implements ContainerRequestFilter {
 
     static final int PRIORITY = 100;
 
-    private final Map<Method, String> routes = new ConcurrentHashMap<>();
+    /** By the framework's model, which is made once at the start: all routes have the same Java method for OPTIONS. */
+    private final Map<ResourceMethod, String> routes = new ConcurrentHashMap<>();
     private final Map<Method, Boolean> takesJson = new ConcurrentHashMap<>();
     private final Map<Method, MediaType[]> produces = new ConcurrentHashMap<>();
 
@@ -39,7 +40,7 @@ public final class RouteFilter implements ContainerRequestFilter {
         }
         Method method = matched.getInvocable().getHandlingMethod();
         context.setProperty(RequestAttributes.ROUTE,
-                routes.computeIfAbsent(method, each -> template(uri.getMatchedTemplates())));
+                routes.computeIfAbsent(matched, each -> template(uri.getMatchedTemplates())));
         if (context.getMethod().equals("HEAD") && method.isAnnotationPresent(NoHead.class)) {
             throw new ProblemException(HttpProblem.METHOD_NOT_ALLOWED)
                     .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource().getResourceMethods()));
