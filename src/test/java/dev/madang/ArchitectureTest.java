@@ -33,7 +33,7 @@ class ArchitectureTest {
             "page", new String[] {"board", "auth", "account", "platform"},
             "operations", new String[] {"page", "board", "auth", "account", "mail", "platform"});
 
-    /** They may import everything, and nothing may import them: the composition root, the launcher, generated templates. */
+    /** They may import everything, and nothing may import them. */
     private static final String[] ON_TOP = {"launcher", "templates"};
 
     @TestFactory

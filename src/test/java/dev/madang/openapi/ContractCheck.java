@@ -28,9 +28,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Compares what really went over the wire with {@code docs/openapi.json}: the status is documented, so are media type and
- * headers, the body fits its schema, a refusal's code is listed for this operation and status, and what was accepted was
- * acceptable by the contract. Safe for all threads.
+ * Compares what really went over the wire with {@code docs/openapi.json}: the status is documented, so are media type
+ * and headers, the body fits its schema, a refusal's code is listed for this operation and status, and what was accepted
+ * was acceptable by the contract. Safe for all threads.
  */
 public final class ContractCheck {
 
@@ -264,7 +264,8 @@ public final class ContractCheck {
     private static AssertionError failure(Exchange exchange, String what) {
         var body = new String(exchange.body(), StandardCharsets.UTF_8);
         return new AssertionError("Against docs/openapi.json: " + exchange.method() + " " + exchange.target() + " → "
-                + exchange.status() + ": " + what + "\n" + (body.length() > 1000 ? body.substring(0, 1000) + "…" : body));
+                + exchange.status() + ": " + what + "\n"
+                + (body.length() > 1000 ? body.substring(0, 1000) + "…" : body));
     }
 
     private record Template(String path, Pattern pattern) {

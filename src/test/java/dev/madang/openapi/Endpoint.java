@@ -103,7 +103,8 @@ record Endpoint(List<Route> routes) {
     }
 
     boolean isVersioned() {
-        return answer().filter(type -> type instanceof Class<?> raw && Versioned.class.isAssignableFrom(raw)).isPresent();
+        return answer().filter(type -> type instanceof Class<?> raw && Versioned.class.isAssignableFrom(raw))
+                .isPresent();
     }
 
     List<String> produces() {

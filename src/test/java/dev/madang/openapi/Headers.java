@@ -15,7 +15,8 @@ final class Headers {
     static {
         ANSWER.put("Cache-Control", text("Who may keep the answer, and for how long.", "private, no-cache"));
         ANSWER.put("Content-Language", text("The language of the messages in it.", "ko"));
-        ANSWER.put("ETag", pattern("The state of the resource; its first part is the version, which only an edit changes.",
+        ANSWER.put("ETag", pattern(
+                "The state of the resource; its first part is the version, which only an edit changes.",
                 "^(W/)?\"[^\"]+\"$", "\"3-5d41402a\""));
         ANSWER.put("Link", text("The neighbouring pages of a list, as relative references.",
                 "<?size=30&after=AAAAAAAABNI>; rel=\"next\""));
@@ -31,7 +32,8 @@ final class Headers {
                 "Bearer realm=\"madang\""));
 
         REQUEST.put("Idempotency-Key", pattern(
-                "A name of your own for this request, such as a UUID: sent again with it, the request is carried out once.",
+                "A name of your own for this request, such as a UUID: sent again with it, the request is carried out "
+                        + "once.",
                 "^[\\x21-\\x7e]{1,255}$", "0d8a3b52-6d0e-4a52-b1a5-5ff0c3a4d7e1"));
         REQUEST.put("If-Match", text("Change only the state with this ETag; otherwise the last write wins.",
                 "\"3-5d41402a\""));

@@ -3,6 +3,7 @@ package dev.madang.openapi;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.madang.platform.http.Messages;
@@ -12,8 +13,8 @@ import dev.madang.platform.http.PageRequest;
 import dev.madang.platform.http.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,12 +82,18 @@ public final class OpenApiGenerator {
         components.set("responses", sorted(responses));
         components.set("parameters", Headers.requestHeaders(json));
         components.set("headers", Headers.answerHeaders(json));
-        components.putObject("securitySchemes").putObject("accessToken").put("type", "http").put("scheme", "bearer")
-                .put("bearerFormat", "JWT").put("description", "The access token of a login.");
+        var schemes = components.putObject("securitySchemes");
+        schemes.putObject("accessToken").put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT")
+                .put("description", "The access token of a login.");
+        schemes.putObject("password").put("type", "http").put("scheme", "basic")
+                .put("description", "E-mail address and password in UTF-8.");
+        schemes.putObject("refreshToken").put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT")
+                .put("description", "The refresh token of a login.");
         var codes = document.putArray("x-problems");
         for (var problem : problems.all()) {
             codes.addObject().put("code", problem.code()).put("status", problem.status())
-                    .put("title", text("en", problem.code(), "title")).put("detail", text("en", problem.code(), "detail"));
+                    .put("title", text("en", problem.code(), "title"))
+                    .put("detail", text("en", problem.code(), "detail"));
         }
         var limits = document.putArray("x-limits");
         LimitTable.rows().forEach((name, value) -> limits.addObject().put("name", name).put("value", value));
@@ -98,15 +105,17 @@ public final class OpenApiGenerator {
         var page = new StringBuilder("""
                 # Error codes
 
-                Every refusal is a problem document (RFC 9457) with one of these codes; they are stable, the words are not.
-                This page is made from the code by `scripts/openapi`; which call gives which code stands in `openapi.json` and at `/docs`.
+                Every refusal is a problem document (RFC 9457) with one of these codes; they are stable, the words
+                are not. Which call gives which code stands in `openapi.json` and at `/docs`. This page is made from
+                the code by `scripts/openapi`.
 
                 | status | code | English | 한국어 |
                 |---|---|---|---|
                 """);
         for (var problem : problems.all()) {
             page.append("| ").append(problem.status()).append(" | `").append(problem.code()).append("` | ")
-                    .append(words("en", problem.code())).append(" | ").append(words("ko", problem.code())).append(" |\n");
+                    .append(words("en", problem.code())).append(" | ")
+                    .append(words("ko", problem.code())).append(" |\n");
         }
         page.append("""
 
@@ -145,8 +154,11 @@ public final class OpenApiGenerator {
         }
         problems.of(endpoint).forEach((status, codes) ->
                 answers.set(Integer.toString(status), refusal(status, codes)));
+        var security = operation.putArray("security");
         if (endpoint.role().isPresent()) {
-            operation.putArray("security").addObject().putArray("accessToken");
+            security.addObject().putArray("accessToken");
+        } else if (!documented.credentials().isEmpty()) {
+            security.addObject().putArray(documented.credentials());
         }
         return operation;
     }
@@ -158,7 +170,8 @@ public final class OpenApiGenerator {
                 continue;
             }
             var node = parameters.addObject().put("name", parameter.name()).put("in", parameter.in());
-            parameter.doc().filter(doc -> !doc.value().isEmpty()).ifPresent(doc -> node.put("description", doc.value()));
+            parameter.doc().filter(doc -> !doc.value().isEmpty())
+                    .ifPresent(doc -> node.put("description", doc.value()));
             node.put("required", parameter.isRequired()).set("schema", schemaOf(parameter));
         }
         var headers = new ArrayList<String>();
@@ -178,7 +191,7 @@ public final class OpenApiGenerator {
     }
 
     private ObjectNode schemaOf(Parameter parameter) {
-        if (parameter.declared() instanceof java.lang.reflect.Field field
+        if (parameter.declared() instanceof Field field
                 && field.getDeclaringClass() == PageParameters.class) {
             return pageParameter(parameter.name());
         }
@@ -247,7 +260,7 @@ public final class OpenApiGenerator {
         if (endpoint.status() != 204) {
             var content = answer.putObject("content");
             for (var mediaType : endpoint.produces()) {
-                var schema = mediaType.endsWith("json") ? endpoint.answer().map(this::answerSchema)
+                var schema = mediaType.endsWith("json") ? endpoint.answer().map(schemas::of)
                         .orElseGet(json::createObjectNode) : json.createObjectNode().put("type", "string");
                 content.putObject(mediaType).set("schema", schema);
             }
@@ -257,10 +270,6 @@ public final class OpenApiGenerator {
 
     private static boolean isPage(Endpoint endpoint) {
         return endpoint.main().javaMethod().getReturnType() == Page.class;
-    }
-
-    private ObjectNode answerSchema(Type type) {
-        return schemas.of(type);
     }
 
     private ObjectNode notModified() {
@@ -295,7 +304,8 @@ public final class OpenApiGenerator {
                 Headers.refer(headers, "Retry-After");
             }
             var content = answer.putObject("content");
-            var schema = content.putObject(PROBLEM_JSON).putObject("schema").put("$ref", "#/components/schemas/Problem");
+            var schema = content.putObject(PROBLEM_JSON).putObject("schema")
+                    .put("$ref", "#/components/schemas/Problem");
             var enumeration = schema.putObject("properties").putObject("code").putArray("enum");
             codes.forEach(enumeration::add);
             content.putObject("text/html").putObject("schema").put("type", "string");
@@ -315,7 +325,7 @@ public final class OpenApiGenerator {
 
     private String guide() {
         try (var guide = OpenApiGenerator.class.getResourceAsStream("/dev/madang/page/docs_en.md")) {
-            return new String(guide.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            return new String(guide.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -335,7 +345,7 @@ public final class OpenApiGenerator {
     }
 
     private ObjectNode sorted(ObjectNode node) {
-        var byName = new TreeMap<String, com.fasterxml.jackson.databind.JsonNode>();
+        var byName = new TreeMap<String, JsonNode>();
         node.fields().forEachRemaining(field -> byName.put(field.getKey(), field.getValue()));
         var sorted = json.createObjectNode();
         byName.forEach(sorted::set);
@@ -353,7 +363,4 @@ public final class OpenApiGenerator {
         }
     }
 
-    static boolean isList(Type type) {
-        return type instanceof ParameterizedType parameterized && parameterized.getRawType() == Page.class;
-    }
 }

@@ -148,7 +148,8 @@ class OpenApiGeneratorTest {
         assertEquals("A yard.", yard.path("description").asText());
         assertEquals(Set.of("string", "null"), names(yard.at("/properties/sweptAt/type")));
         assertEquals("null", yard.at("/properties/owner/anyOf/0/type").asText());
-        assertEquals("#/components/schemas/OpenApiGeneratorTestOwner", yard.at("/properties/owner/anyOf/1/$ref").asText());
+        assertEquals("#/components/schemas/OpenApiGeneratorTestOwner",
+                yard.at("/properties/owner/anyOf/1/$ref").asText());
         assertEquals("string", yard.at("/properties/name/type").asText());
         assertEquals(Set.of("spring", "winter"),
                 names(document.at("/components/schemas/OpenApiGeneratorTestSeason/enum")));
@@ -176,7 +177,8 @@ class OpenApiGeneratorTest {
                         .filter(parameter -> parameter.has("name")).map(parameter -> parameter.path("name").asText())
                         .toList()));
         assertEquals(100, list.at("/parameters/0/schema/maximum").asInt());
-        assertEquals("#/components/schemas/YardList", list.at("/responses/200/content/application~1json/schema/$ref").asText());
+        assertEquals("#/components/schemas/YardList",
+                list.at("/responses/200/content/application~1json/schema/$ref").asText());
         assertTrue(list.at("/responses/200/headers").has("Link"));
         assertTrue(list.path("responses").has("304"));
         assertEquals(Set.of("next", "previous", "size"), names(document.at("/components/schemas/PageInfo/required")));
@@ -207,7 +209,7 @@ class OpenApiGeneratorTest {
         var open = document.at("/paths/~1yards~1gate/post");
         assertEquals(Set.of("word"),
                 names(open.at("/requestBody/content/application~1x-www-form-urlencoded/schema/required")));
-        assertFalse(open.has("security"));
+        assertTrue(open.path("security").isEmpty());
     }
 
     @Test

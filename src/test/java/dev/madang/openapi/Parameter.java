@@ -10,11 +10,16 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One value that a route takes from outside its body.
@@ -24,9 +29,10 @@ import java.util.Set;
  */
 record Parameter(String name, String in, Class<?> type, AnnotatedElement declared) {
 
-    /** What OpenAPI wants described elsewhere (security, content negotiation), and what the generator describes itself. */
+    /** What OpenAPI wants described elsewhere, and what the generator describes itself. */
     private static final Set<String> HEADERS_NOT_LISTED =
-            Set.of("accept", "accept-language", "authorization", "content-type", "if-match", "if-none-match", "idempotency-key");
+            Set.of("accept", "accept-language", "authorization", "content-type", "if-match", "if-none-match",
+                    "idempotency-key");
 
     static List<Parameter> of(Route route) {
         var parameters = new ArrayList<Parameter>();
@@ -40,7 +46,7 @@ record Parameter(String name, String in, Class<?> type, AnnotatedElement declare
             }
         }
         parameters.removeIf(parameter -> parameter.in().equals("header")
-                && HEADERS_NOT_LISTED.contains(parameter.name().toLowerCase(java.util.Locale.ROOT)));
+                && HEADERS_NOT_LISTED.contains(parameter.name().toLowerCase(Locale.ROOT)));
         return parameters;
     }
 
@@ -68,21 +74,19 @@ record Parameter(String name, String in, Class<?> type, AnnotatedElement declare
     }
 
     private static Optional<Parameter> read(AnnotatedElement element, Class<?> type) {
-        if (element.isAnnotationPresent(PathParam.class)) {
-            return Optional.of(new Parameter(element.getAnnotation(PathParam.class).value(), "path", type, element));
-        }
-        if (element.isAnnotationPresent(QueryParam.class)) {
-            return Optional.of(new Parameter(element.getAnnotation(QueryParam.class).value(), "query", type, element));
-        }
-        if (element.isAnnotationPresent(HeaderParam.class)) {
-            return Optional.of(new Parameter(element.getAnnotation(HeaderParam.class).value(), "header", type, element));
-        }
-        if (element.isAnnotationPresent(CookieParam.class)) {
-            return Optional.of(new Parameter(element.getAnnotation(CookieParam.class).value(), "cookie", type, element));
-        }
-        if (element.isAnnotationPresent(FormParam.class)) {
-            return Optional.of(new Parameter(element.getAnnotation(FormParam.class).value(), "form", type, element));
-        }
-        return Optional.empty();
+        return Stream.of(
+                        named("path", element.getAnnotation(PathParam.class), PathParam::value),
+                        named("query", element.getAnnotation(QueryParam.class), QueryParam::value),
+                        named("header", element.getAnnotation(HeaderParam.class), HeaderParam::value),
+                        named("cookie", element.getAnnotation(CookieParam.class), CookieParam::value),
+                        named("form", element.getAnnotation(FormParam.class), FormParam::value))
+                .flatMap(Optional::stream)
+                .map(found -> new Parameter(found.getValue(), found.getKey(), type, element))
+                .findFirst();
+    }
+
+    private static <A extends Annotation> Optional<Map.Entry<String, String>> named(String in, A annotation,
+            Function<A, String> name) {
+        return Optional.ofNullable(annotation).map(present -> Map.entry(in, name.apply(present)));
     }
 }

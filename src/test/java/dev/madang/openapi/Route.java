@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * One method on one path, as the JAX-RS annotations declare it.
  *
- * @param path relative to the context, with the names of its parameters and without their patterns: {@code /users/{user_id}}
+ * @param path relative to the context, with the names of its parameters but not their patterns: {@code /users/{user_id}}
  */
 public record Route(String method, String path, Class<?> resource, Method javaMethod) {
 

@@ -31,7 +31,8 @@ public record ApiReference(String introductionHtml, List<Section> guide, List<Gr
      * @param example shell commands that make the call, and work after all examples above them
      */
     public record Call(String id, String method, String path, String summary, String descriptionHtml, String access,
-            List<Key> parameters, List<String> headers, List<String> bodyTypes, List<Key> body, List<Answer> answers, String example) {
+            List<Key> parameters, List<String> headers, List<String> bodyTypes, List<Key> body, List<Answer> answers,
+            String example) {
     }
 
     /**

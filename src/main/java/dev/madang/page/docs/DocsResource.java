@@ -85,7 +85,7 @@ public final class DocsResource {
         return ADDRESS.matcher(base).matches() ? base.replaceAll("/+$", "") : settings.publicUrl().toString();
     }
 
-    /** Made at the first request, not at the start: it takes half a second while the JVM is cold, and few starts are asked. */
+    /** Made at the first request: it takes half a second while the JVM is cold, which most starts need not spend. */
     private DocsPages pages(ServletContext context) {
         var made = pages;
         if (made == null) {

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The words of one language: the page's from the bundle, the guide from {@code docs_<language>.md}, and the OpenAPI
- * document's own, which are English, through {@code docs_ko.json}. That file is keyed by the English text itself, so that
- * a text that changes loses its translation instead of keeping a wrong one; a test finds what is missing.
+ * document's own, which are English, through {@code docs_ko.json}. That file is keyed by the English text itself, so
+ * that a text that changes loses its translation instead of keeping a wrong one; a test finds what is missing.
  */
 final class DocsWords implements Words {
 

@@ -91,8 +91,17 @@ final class ReferenceReader {
         });
         var summary = words.translate(node.path("summary").asText());
         return new ApiReference.Call(id, operation.method(), operation.path(), summary, html(node),
-                words.of("access." + node.path("x-role").asText("anybody")), parameters, headers, bodyTypes, body, answers,
-                examples.getOrDefault(id, ""));
+                access(node), parameters, headers, bodyTypes, body,
+                answers, examples.getOrDefault(id, ""));
+    }
+
+    private String access(JsonNode operation) {
+        for (var scheme : List.of("password", "refreshToken")) {
+            if (operation.path("security").path(0).has(scheme)) {
+                return words.of("access." + scheme);
+            }
+        }
+        return words.of("access." + operation.path("x-role").asText("anybody"));
     }
 
     private ApiReference.Key parameter(JsonNode parameter) {
@@ -180,7 +189,8 @@ final class ReferenceReader {
     }
 
     private static boolean isNullable(JsonNode schema) {
-        return Stream.concat(stream(schema.path("type")), stream(schema.path("anyOf")).map(option -> option.path("type")))
+        return Stream.concat(stream(schema.path("type")),
+                        stream(schema.path("anyOf")).map(option -> option.path("type")))
                 .anyMatch(type -> type.asText().equals("null"));
     }
 
@@ -203,7 +213,8 @@ final class ReferenceReader {
                     stream(schema.path("enum")).filter(value -> !value.isNull()).map(JsonNode::asText).toList()), null);
         }
         var name = schema.path("type").isArray()
-                ? stream(schema.path("type")).map(JsonNode::asText).filter(type -> !type.equals("null")).findFirst().orElse("")
+                ? stream(schema.path("type")).map(JsonNode::asText).filter(type -> !type.equals("null"))
+                        .findFirst().orElse("")
                 : schema.path("type").asText();
         if (name.equals("array")) {
             var items = type(schema.path("items"));

@@ -36,6 +36,12 @@ public @interface Operation {
     /** The status of the good answer; 0: 204 for a method without a result, else 200. */
     int status() default 0;
 
+    /**
+     * What the method wants in {@code Authorization} where it reads that header itself: {@code password} for Basic,
+     * {@code refreshToken} for the Bearer of a refresh token. Empty: an access token, where a role is needed.
+     */
+    String credentials() default "";
+
     /** The record in the body of the good answer, where the method returns a {@code Response}; {@code void}: none. */
     Class<?> answer() default void.class;
 }

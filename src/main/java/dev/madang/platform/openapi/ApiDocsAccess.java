@@ -14,7 +14,7 @@ public final class ApiDocsAccess {
         this.setting = setting;
     }
 
-    /** @throws ProblemException {@code not-found} where it is off, {@code unauthenticated} where it is for members only */
+    /** @throws ProblemException {@code not-found} where it is off, {@code unauthenticated} where only members may */
     public void require(SecurityContext security) {
         if (setting == Settings.ApiDocs.OFF) {
             throw new ProblemException(HttpProblem.NOT_FOUND);
