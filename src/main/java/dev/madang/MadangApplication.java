@@ -1,14 +1,33 @@
 package dev.madang;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.madang.account.Account;
+import dev.madang.account.AccountMails;
+import dev.madang.account.AccountRepository;
+import dev.madang.account.DuplicateCheckResource;
+import dev.madang.account.MailLink;
+import dev.madang.account.MailLinks;
+import dev.madang.account.ProfileResource;
+import dev.madang.account.ResendResource;
+import dev.madang.account.SignupResource;
+import dev.madang.account.UserResource;
+import dev.madang.auth.AccountPasswords;
+import dev.madang.auth.AuthenticationResource;
 import dev.madang.auth.BearerAuthenticationFilter;
+import dev.madang.auth.ChangePasswordResource;
 import dev.madang.auth.KeyRing;
 import dev.madang.auth.KeySetResource;
 import dev.madang.auth.LoginSession;
+import dev.madang.auth.MySessionsResource;
+import dev.madang.auth.PasswordResource;
+import dev.madang.auth.RefreshCookie;
+import dev.madang.auth.RefreshResource;
 import dev.madang.auth.SessionRepository;
+import dev.madang.auth.Sessions;
 import dev.madang.auth.Tokens;
 import dev.madang.mail.MailTemplates;
 import dev.madang.mail.MailWorker;
+import dev.madang.mail.Outbox;
 import dev.madang.mail.OutboxMail;
 import dev.madang.operations.GreetingResource;
 import dev.madang.operations.HealthResource;
@@ -19,6 +38,7 @@ import dev.madang.operations.RequestMetrics;
 import dev.madang.operations.Retention;
 import dev.madang.page.ErrorPages;
 import dev.madang.page.Html;
+import dev.madang.page.VerificationResource;
 import dev.madang.page.docs.DocsResource;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.crypto.KeyedHash;
@@ -86,11 +106,12 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var templates = Templates.engine();
         var html = new Html(templates);
         var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage(),
-                Html.class.getPackage()));
+                Html.class.getPackage(), Account.class.getPackage(), Tokens.class.getPackage()));
         problemResponses = new ProblemResponses(mapper, messages, new ErrorPages(html, messages, settings.siteName()),
                 settings.siteLanguage());
 
-        SessionFactory sessionFactory = closing(SessionFactories.build(primary, List.of(OutboxMail.class, LoginSession.class)));
+        SessionFactory sessionFactory = closing(SessionFactories.build(primary,
+                List.of(OutboxMail.class, LoginSession.class, Account.class, MailLink.class)));
         databaseWatch = closing(new DatabaseWatch(settings));
         var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
         databaseWatch.onAway(unitOfWork::abandon);
@@ -106,17 +127,37 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         if (replica != primary) {
             metrics.watchPool("replica", replica);
         }
+        var accounts = new AccountRepository(unitOfWork);
+        var mailLinks = new MailLinks(unitOfWork, accounts, keyedHash, settings.publicUrl(), clock);
         var mailTemplates = new MailTemplates(messages, templates, settings.siteName(), settings.publicUrl(),
-                Map.of());
+                Map.of(MailTemplates.VERIFY_EMAIL, mailLinks, MailTemplates.RESET_PASSWORD, mailLinks,
+                        MailTemplates.PASSWORD_CHANGED, mailLinks));
         mailWorker = closing(new MailWorker(unitOfWork, mapper, mailTemplates, settings, clock, metrics.registry()));
         var jobs = new ArrayList<>(new Retention(unitOfWork, clock).jobs());
         jobs.add(metrics.watchOutbox(mailWorker, clock));
         housekeeping = closing(new Housekeeping(jobs));
 
         var tokens = new Tokens(keyRing, keyedHash, settings.publicUrl(), clock);
-        var sessions = new SessionRepository(unitOfWork);
-        register(new BearerAuthenticationFilter(tokens, sessions, unitOfWork, clock));
+        var sessionRepository = new SessionRepository(unitOfWork);
+        var sessions = new Sessions(unitOfWork, sessionRepository, accounts, tokens, clock);
+        var passwords = new AccountPasswords(unitOfWork, accounts, keyedHash, rateLimiter, clock, settings.limits());
+        var outbox = new Outbox(unitOfWork, mapper, clock, mailWorker::wake);
+        var mails = new AccountMails(unitOfWork, accounts, mailLinks, outbox, rateLimiter);
+        var refreshCookie = new RefreshCookie(settings.publicUrl());
+        register(new BearerAuthenticationFilter(tokens, sessionRepository, unitOfWork, clock));
         register(new KeySetResource(keyRing));
+        register(new DuplicateCheckResource(unitOfWork, accounts, rateLimiter, clock, settings.corsOrigins()));
+        register(new SignupResource(unitOfWork, accounts, mails, passwords, rateLimiter, clock,
+                settings.siteLanguage()));
+        register(new VerificationResource(unitOfWork, mailLinks, html, messages, clock, settings));
+        register(new ResendResource(mails));
+        register(new AuthenticationResource(unitOfWork, accounts, passwords, sessions, refreshCookie, clock));
+        register(new RefreshResource(sessions, tokens, refreshCookie));
+        register(new PasswordResource(unitOfWork, mailLinks, mails, passwords, sessions, clock));
+        register(new ProfileResource(unitOfWork, accounts, mails, passwords, sessions, clock));
+        register(new ChangePasswordResource(unitOfWork, accounts, mailLinks, mails, passwords, sessions, clock));
+        register(new MySessionsResource(sessionRepository, sessions, refreshCookie, clock));
+        register(new UserResource(accounts, sessions, clock));
         register(new MetricsResource(metrics));
         register(new HealthResource(databaseWatch, settings.drainFile()));
         register(new GreetingResource());

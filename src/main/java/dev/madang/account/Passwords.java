@@ -9,6 +9,12 @@ import java.util.Optional;
  */
 public interface Passwords {
 
+    /** Code points of a password. With the list of common ones eight suffice (OWASP ASVS 5.0, 6.2.1 and 6.2.4). */
+    int MIN_LENGTH = 8;
+
+    /** Code points of a password. */
+    int MAX_LENGTH = 128;
+
     /**
      * @param field the key of the request that holds the password
      * @return why the password may not be that of this account, if it may not

@@ -1,5 +1,6 @@
 package dev.madang.account;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public enum Role {
     public static final String ADMIN_NAME = "admin";
 
     /** @return the name on the wire and in the database */
+    @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

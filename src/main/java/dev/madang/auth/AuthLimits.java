@@ -6,12 +6,6 @@ import java.time.Duration;
 /** Every number of the contract that is about logins and tokens; documentation and tests read it here. */
 public final class AuthLimits {
 
-    /** Code points of a password. With the list of common ones eight suffice (OWASP ASVS 5.0, 6.2.1 and 6.2.4). */
-    public static final int PASSWORD_MIN = 8;
-
-    /** Code points of a password. */
-    public static final int PASSWORD_MAX = 128;
-
     /** Argon2id as the OWASP password storage cheat sheet has it. */
     public static final int ARGON2_MEMORY_KIB = 19_456;
     public static final int ARGON2_ITERATIONS = 2;
@@ -32,8 +26,11 @@ public final class AuthLimits {
     /** A session ends this long after its login, whatever happens. */
     public static final Duration SESSION_LIFE = Duration.ofDays(90);
 
-    /** How far the clock of the node that issued a token may be ahead of ours. Expiry is never prolonged. */
-    public static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+    /**
+     * How far the clock of the node that issued a token may be ahead of ours. A token is taken that much before its time,
+     * and never after its end.
+     */
+    public static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     /** Failed logins from one address. */
     public static final RateLimit FAILED_LOGINS = RateLimit.perMinute("login", 10);

@@ -20,7 +20,6 @@ import java.lang.reflect.Method;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
 @Priority(Priorities.AUTHENTICATION)
 public final class BearerAuthenticationFilter implements ContainerRequestFilter {
 
-    private static final String SCHEME = "bearer";
+    private static final String SCHEME = "Bearer";
 
     private static final Logger LOG = LoggerFactory.getLogger(BearerAuthenticationFilter.class);
 
@@ -69,7 +68,7 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
         if (method.isAnnotationPresent(PermitAll.class)) {
             return;
         }
-        Member known = member.orElseThrow(() -> new ProblemException(HttpProblem.UNAUTHENTICATED));
+        Member known = member.orElseThrow(BearerAuthenticationFilter::unauthenticated);
         Role least = Role.of(method.getAnnotation(RolesAllowed.class).value()[0]).orElseThrow();
         if (!known.is(least)) {
             LOG.atWarn().addKeyValue("account", known.id()).addKeyValue("needs", least.wireName()).log("authz_fail");
@@ -78,14 +77,11 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
     }
 
     private Optional<Member> authenticate(ContainerRequestContext request) {
-        Optional<String> token = bearerToken(request);
+        Optional<String> token = bearerToken(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
         if (token.isEmpty()) {
             return Optional.empty();
         }
-        Tokens.AccessToken valid = tokens.verifyAccess(token.get()).orElseThrow(() -> {
-            LOG.atWarn().log("authn_token_invalid");
-            return invalidToken();
-        });
+        Tokens.AccessToken valid = verified(() -> tokens.verifyAccess(token.get()));
         return Optional.of(unitOfWork.read(() ->
                 sessions.findMember(valid.sessionId(), valid.accountId(), clock.instant())).orElseThrow(() -> {
                     LOG.atWarn().addKeyValue("account", valid.accountId()).addKeyValue("session", valid.sessionId())
@@ -94,31 +90,51 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
                 }));
     }
 
+    /** A check of a token. */
+    @FunctionalInterface
+    interface Verification<T> {
+        T verify() throws InvalidTokenException;
+    }
+
+    /** @throws ProblemException {@code invalid-token}, the same for every reason; the log tells which it was */
+    static <T> T verified(Verification<T> verification) {
+        try {
+            return verification.verify();
+        } catch (InvalidTokenException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("authn_token_invalid");
+            throw invalidToken();
+        }
+    }
+
     /**
+     * @param authorization the header's values, or null
      * @return what stands behind the scheme Bearer, if that is the scheme
-     * @throws ProblemException {@code invalid-token} when there are two headers, or nothing behind the scheme
+     * @throws ProblemException {@code invalid-token} when there are two headers
      */
-    static Optional<String> bearerToken(ContainerRequestContext request) {
-        List<String> values = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-        if (values == null) {
+    static Optional<String> bearerToken(List<String> authorization) {
+        if (authorization == null) {
             return Optional.empty();
         }
-        if (values.size() > 1) {
-            throw invalidToken();
+        if (authorization.size() > 1) {
+            return verified(() -> {
+                throw new InvalidTokenException("two headers");
+            });
         }
-        String[] parts = values.get(0).split(" ", 2);
-        if (!parts[0].toLowerCase(Locale.ROOT).equals(SCHEME)) {
+        String[] parts = authorization.get(0).split(" ", 2);
+        if (!parts[0].equalsIgnoreCase(SCHEME)) {
             return Optional.empty();
         }
-        if (parts.length < 2 || parts[1].isBlank()) {
-            throw invalidToken();
-        }
-        return Optional.of(parts[1]);
+        // One space (RFC 6750 section 2.1); a second one, or nothing, is no token.
+        return Optional.of(parts.length < 2 ? "" : parts[1]);
     }
 
     static ProblemException invalidToken() {
         return new ProblemException(HttpProblem.INVALID_TOKEN)
                 .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"madang\", error=\"invalid_token\"");
+    }
+
+    static ProblemException unauthenticated() {
+        return new ProblemException(HttpProblem.UNAUTHENTICATED);
     }
 
     private record MemberSecurityContext(Member member, SecurityContext outer) implements SecurityContext {
@@ -140,7 +156,7 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
 
         @Override
         public String getAuthenticationScheme() {
-            return "Bearer";
+            return SCHEME;
         }
     }
 }

@@ -46,7 +46,7 @@ public class LoginSession {
     @Column(name = "generation_used_at")
     private Instant generationUsedAt;
 
-    @Column(name = "user_agent", updatable = false)
+    @Column(name = "user_agent")
     private String userAgent;
 
     @Column(name = "refresh_in", nullable = false, updatable = false)
@@ -89,7 +89,8 @@ public class LoginSession {
             return Standing.INVALID;
         }
         if (token.generation() == generation) {
-            return Standing.CURRENT;
+            // Another time of issue: the number was given away again, after a backup was restored.
+            return token.issuedAt().equals(generationIssuedAt) ? Standing.CURRENT : Standing.INVALID;
         }
         boolean isPredecessor = token.generation() == generation - 1;
         boolean successorIsFresh = generationUsedAt == null
@@ -151,6 +152,10 @@ public class LoginSession {
 
     Instant generationIssuedAt() {
         return generationIssuedAt;
+    }
+
+    RefreshIn refreshIn() {
+        return RefreshIn.of(refreshIn);
     }
 
     String userAgent() {

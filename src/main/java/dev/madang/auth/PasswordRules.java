@@ -2,6 +2,7 @@ package dev.madang.auth;
 
 import dev.madang.account.EmailAddress;
 import dev.madang.account.Nickname;
+import dev.madang.account.Passwords;
 import dev.madang.platform.http.FieldError;
 import dev.madang.platform.http.Text;
 import java.text.Normalizer;
@@ -25,8 +26,8 @@ final class PasswordRules {
     Optional<FieldError> refusal(String field, String password, EmailAddress email, Nickname nickname) {
         String normalized = normalize(password);
         int length = Text.length(normalized);
-        if (length < AuthLimits.PASSWORD_MIN || length > AuthLimits.PASSWORD_MAX) {
-            return Optional.of(new FieldError(field, "length", AuthLimits.PASSWORD_MIN, AuthLimits.PASSWORD_MAX));
+        if (length < Passwords.MIN_LENGTH || length > Passwords.MAX_LENGTH) {
+            return Optional.of(new FieldError(field, "length", Passwords.MIN_LENGTH, Passwords.MAX_LENGTH));
         }
         String lowerCase = normalized.toLowerCase(Locale.ROOT);
         if (lowerCase.equals(email.toString().toLowerCase(Locale.ROOT)) || lowerCase.equals(email.canonical())

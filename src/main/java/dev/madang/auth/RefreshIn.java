@@ -9,6 +9,10 @@ public enum RefreshIn {
     /** In a cookie that no script can read, for browsers. */
     COOKIE;
 
+    static RefreshIn of(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
+
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -45,6 +45,13 @@ public final class SessionRepository {
                 unitOfWork.writing().find(LoginSession.class, sessionId, LockModeType.PESSIMISTIC_WRITE));
     }
 
+    /** Forgets, in the open write, what the sessions of somebody who has left tell of him. */
+    void erase(long accountId) {
+        unitOfWork.writing().createMutationQuery("update LoginSession set userAgent = null where accountId = :account")
+                .setParameter("account", accountId)
+                .executeUpdate();
+    }
+
     /** @return what is not over, newest use first */
     public List<LoginSession> listActive(long accountId, Instant now) {
         return unitOfWork.session().createSelectionQuery("""
@@ -67,15 +74,14 @@ public final class SessionRepository {
                 .executeUpdate();
     }
 
-    /** @return whether it was this account's and still went on */
-    public boolean revoke(long sessionId, long accountId, String because, Instant now) {
-        return unitOfWork.writing().createMutationQuery("""
-                        update LoginSession set revokedAt = :now, revokedBecause = :because, updatedAt = :now
-                        where id = :id and accountId = :account and revokedAt is null and expiresAt > :now""")
-                .setParameter("now", now)
-                .setParameter("because", because)
-                .setParameter("account", accountId)
+    /** @return the session, if it is this account's and not over */
+    public Optional<LoginSession> findActive(long sessionId, long accountId, Instant now) {
+        return unitOfWork.session().createSelectionQuery("""
+                        from LoginSession where id = :id and accountId = :account
+                          and revokedAt is null and expiresAt > :now""", LoginSession.class)
                 .setParameter("id", sessionId)
-                .executeUpdate() == 1;
+                .setParameter("account", accountId)
+                .setParameter("now", now)
+                .uniqueResultOptional();
     }
 }

@@ -2,23 +2,22 @@ package dev.madang.auth;
 
 import dev.madang.platform.crypto.KeyedHash;
 import java.net.URI;
-import java.security.Key;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.json.JsonUtil;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
-import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.jwx.Headers;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -38,17 +37,18 @@ public final class Tokens {
     /** RFC 9068 section 2.2 requires a client; the board's own is the only one there is. */
     static final String CLIENT_ID = "madang";
 
-    /** How far the clocks of two nodes may be apart. */
-    static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
-
     /** Characters of a token; ours have some 850. */
     static final int MAX_LENGTH = 2_048;
 
     private static final int JTI_BYTES = 16;
 
+    private static final String ISSUED_AT = "iat";
+    private static final String EXPIRES_AT = "exp";
     private static final String SESSION = "sid";
     private static final String GENERATION = "gen";
     private static final Set<String> HEADERS = Set.of("alg", "kid", "typ");
+
+    private static final Pattern ACCOUNT = Pattern.compile("[1-9][0-9]{0,17}");
 
     private static final AlgorithmConstraints RS256_ONLY =
             new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256);
@@ -60,10 +60,10 @@ public final class Tokens {
     private final SecureRandom random = new SecureRandom();
 
     /** What a valid access token says. */
-    public record AccessToken(long accountId, long sessionId) { }
+    record AccessToken(long accountId, long sessionId) { }
 
     /** What a valid refresh token says. */
-    public record RefreshToken(long accountId, long sessionId, int generation, Instant issuedAt, Instant expiresAt) {
+    record RefreshToken(long accountId, long sessionId, int generation, Instant issuedAt, Instant expiresAt) {
 
         boolean isPastHalfOfItsLife(Instant now) {
             return Duration.between(now, expiresAt).compareTo(Duration.between(issuedAt, expiresAt).dividedBy(2)) < 0;
@@ -79,7 +79,7 @@ public final class Tokens {
     }
 
     /** @param sessionEndsAt no token outlives its session */
-    public String issueAccess(long accountId, long sessionId, Instant sessionEndsAt) {
+    String issueAccess(long accountId, long sessionId, Instant sessionEndsAt) {
         Instant now = clock.instant();
         byte[] id = new byte[JTI_BYTES];
         random.nextBytes(id);
@@ -93,7 +93,7 @@ public final class Tokens {
      *
      * @param issuedAt when the generation began, in whole seconds
      */
-    public String issueRefresh(long accountId, long sessionId, int generation, Instant issuedAt,
+    String issueRefresh(long accountId, long sessionId, int generation, Instant issuedAt,
             Instant sessionEndsAt) {
         byte[] id = keyedHash.of("refresh-jti", Long.toString(sessionId), Integer.toString(generation));
         JwtClaims claims = claims(REFRESH_AUDIENCE, accountId, sessionId, id, issuedAt,
@@ -106,32 +106,25 @@ public final class Tokens {
         return earlier(issuedAt.plus(AuthLimits.REFRESH_TOKEN_LIFE), sessionEndsAt);
     }
 
-    /** @return what it says, if it is an access token of ours that is valid now; says nothing of its session */
-    public Optional<AccessToken> verifyAccess(String token) {
-        return verify(token, ACCESS_TYPE, ACCESS_AUDIENCE, AuthLimits.ACCESS_TOKEN_LIFE)
-                .flatMap(claims -> {
-                    Optional<Long> account = account(claims);
-                    Optional<Long> session = integer(claims, SESSION);
-                    return account.isPresent() && session.isPresent()
-                            ? Optional.of(new AccessToken(account.get(), session.get())) : Optional.empty();
-                });
+    /**
+     * @return what it says; says nothing of its session
+     * @throws InvalidTokenException when it is no access token of ours that is valid now
+     */
+    AccessToken verifyAccess(String token) throws InvalidTokenException {
+        JwtClaims claims = verify(token, ACCESS_TYPE, ACCESS_AUDIENCE, AuthLimits.ACCESS_TOKEN_LIFE);
+        return new AccessToken(account(claims), integer(claims, SESSION));
     }
 
-    /** @return what it says, if it is a refresh token of ours that is valid now; says nothing of its session */
-    public Optional<RefreshToken> verifyRefresh(String token) {
-        return verify(token, REFRESH_TYPE, REFRESH_AUDIENCE, AuthLimits.REFRESH_TOKEN_LIFE).flatMap(this::refreshToken);
-    }
-
-    private Optional<RefreshToken> refreshToken(JwtClaims claims) {
-        Optional<Long> account = account(claims);
-        Optional<Long> session = integer(claims, SESSION);
-        Optional<Long> generation = integer(claims, GENERATION);
-        if (account.isEmpty() || session.isEmpty() || generation.isEmpty() || generation.get() > Integer.MAX_VALUE) {
-            return Optional.empty();
-        }
-        return Optional.of(new RefreshToken(account.get(), session.get(), generation.get().intValue(),
-                Instant.ofEpochSecond(integer(claims, "iat").orElseThrow()),
-                Instant.ofEpochSecond(integer(claims, "exp").orElseThrow())));
+    /**
+     * @return what it says; says nothing of its session
+     * @throws InvalidTokenException when it is no refresh token of ours that is valid now
+     */
+    RefreshToken verifyRefresh(String token) throws InvalidTokenException {
+        JwtClaims claims = verify(token, REFRESH_TYPE, REFRESH_AUDIENCE, AuthLimits.REFRESH_TOKEN_LIFE);
+        long generation = integer(claims, GENERATION);
+        require(generation <= Integer.MAX_VALUE, "claim");
+        return new RefreshToken(account(claims), integer(claims, SESSION), (int) generation,
+                Instant.ofEpochSecond(integer(claims, ISSUED_AT)), Instant.ofEpochSecond(integer(claims, EXPIRES_AT)));
     }
 
     private JwtClaims claims(String audience, long accountId, long sessionId, byte[] id, Instant issuedAt,
@@ -162,65 +155,63 @@ public final class Tokens {
         }
     }
 
-    private Optional<JwtClaims> verify(String token, String type, String audience, Duration maxLife) {
-        if (!isStrictCompactForm(token)) {
-            return Optional.empty();
-        }
+    private JwtClaims verify(String token, String type, String audience, Duration maxLife)
+            throws InvalidTokenException {
+        require(isStrictCompactForm(token), "form");
         try {
             var jws = new JsonWebSignature();
             jws.setAlgorithmConstraints(RS256_ONLY);
             jws.setCompactSerialization(token);
-            Headers headers = jws.getHeaders();
+            Map<String, Object> header = JsonUtil.parseJson(jws.getHeaders().getFullHeaderAsJsonString());
             // Only the three that we write: no embedded or remote key, no critical extension, nothing to interpret.
-            if (!org.jose4j.json.JsonUtil.parseJson(headers.getFullHeaderAsJsonString()).keySet().equals(HEADERS)
-                    || !type.equals(headers.getStringHeaderValue("typ"))
-                    || !AlgorithmIdentifiers.RSA_USING_SHA256.equals(jws.getAlgorithmHeaderValue())) {
-                return Optional.empty();
-            }
-            Optional<Key> key = keyRing.find(jws.getKeyIdHeaderValue()).map(KeySet.SigningKey::publicKey);
-            if (key.isEmpty()) {
-                return Optional.empty();
-            }
-            jws.setKey(key.get());
-            if (!jws.verifySignature()) {
-                return Optional.empty();
-            }
+            require(header.keySet().equals(HEADERS), "header");
+            require(AlgorithmIdentifiers.RSA_USING_SHA256.equals(header.get("alg")), "algorithm");
+            require(type.equals(header.get("typ")), "type");
+            jws.setKey(keyRing.find(String.valueOf(header.get("kid"))).map(KeySet.SigningKey::publicKey)
+                    .orElseThrow(() -> new InvalidTokenException("key")));
+            require(jws.verifySignature(), "signature");
             JwtClaims claims = JwtClaims.parse(jws.getPayload());
-            return areValid(claims, audience, maxLife) ? Optional.of(claims) : Optional.empty();
-        } catch (JoseException | InvalidJwtException | MalformedClaimException | ClassCastException e) {
-            return Optional.empty();
+            requireValid(claims, audience, maxLife);
+            return claims;
+        } catch (JoseException | InvalidJwtException e) {
+            throw new InvalidTokenException("form");
+        } catch (RuntimeException e) {
+            // Numbers, nestings or bytes at which the parser of a token stumbles: no fault of ours, and no token of ours.
+            throw new InvalidTokenException("form");
         }
     }
 
-    private boolean areValid(JwtClaims claims, String audience, Duration maxLife) throws MalformedClaimException {
-        Optional<Long> issuedAt = integer(claims, "iat");
-        Optional<Long> expiresAt = integer(claims, "exp");
-        if (issuedAt.isEmpty() || expiresAt.isEmpty() || claims.getJwtId() == null || claims.getJwtId().isEmpty()
-                || !issuer.equals(claims.getClaimValue("iss"))
-                || !audience.equals(claims.getClaimValue("aud"))
-                || !CLIENT_ID.equals(claims.getClaimValue("client_id"))) {
-            return false;
-        }
+    private void requireValid(JwtClaims claims, String audience, Duration maxLife) throws InvalidTokenException {
+        require(issuer.equals(claims.getClaimValue("iss")), "issuer");
+        // As one string, as we write it; in a list another reader may have been meant too.
+        require(audience.equals(claims.getClaimValue("aud")), "audience");
+        require(CLIENT_ID.equals(claims.getClaimValue("client_id")), "claim");
+        require(claims.getClaimValue("jti") instanceof String id && !id.isEmpty(), "claim");
+        long issuedAt = integer(claims, ISSUED_AT);
+        long expiresAt = integer(claims, EXPIRES_AT);
         long now = clock.instant().getEpochSecond();
-        long skew = CLOCK_SKEW.toSeconds();
-        if (claims.hasClaim("nbf") && integer(claims, "nbf").orElse(Long.MAX_VALUE) > now + skew) {
-            return false;
-        }
-        return issuedAt.get() <= now + skew
-                && expiresAt.get() + skew > now
-                && expiresAt.get() > issuedAt.get()
-                && expiresAt.get() - issuedAt.get() <= maxLife.toSeconds();
+        long skew = AuthLimits.CLOCK_SKEW.toSeconds();
+        require(expiresAt > now, "expired");
+        require(issuedAt <= now + skew, "time");
+        require(!claims.hasClaim("nbf") || integer(claims, "nbf") <= now + skew, "time");
+        require(expiresAt > issuedAt && expiresAt - issuedAt <= maxLife.toSeconds(), "life");
     }
 
     /** A whole number that is not negative, written as one: no string, no fraction. */
-    private static Optional<Long> integer(JwtClaims claims, String name) {
-        return claims.getClaimValue(name) instanceof Long value && value >= 0 && value < Long.MAX_VALUE / 2
-                ? Optional.of(value) : Optional.empty();
+    private static long integer(JwtClaims claims, String name) throws InvalidTokenException {
+        require(claims.getClaimValue(name) instanceof Long value && value >= 0 && value < Long.MAX_VALUE / 2, "claim");
+        return (Long) claims.getClaimValue(name);
     }
 
-    private static Optional<Long> account(JwtClaims claims) {
-        return claims.getClaimValue("sub") instanceof String subject && subject.matches("[1-9][0-9]{0,17}")
-                ? Optional.of(Long.valueOf(subject)) : Optional.empty();
+    private static long account(JwtClaims claims) throws InvalidTokenException {
+        require(claims.getClaimValue("sub") instanceof String subject && ACCOUNT.matcher(subject).matches(), "claim");
+        return Long.parseLong((String) claims.getClaimValue("sub"));
+    }
+
+    private static void require(boolean condition, String reason) throws InvalidTokenException {
+        if (!condition) {
+            throw new InvalidTokenException(reason);
+        }
     }
 
     /**

@@ -48,6 +48,24 @@ public final class Outbox {
         unitOfWork.afterCommit(wakeWorker);
     }
 
+    /**
+     * Costs the open write what {@link #add} costs and leaves nothing, so that the time of an answer does not tell
+     * whether there was anybody to write to.
+     */
+    public void addNothing() {
+        var nothing = new OutboxMail(UUID.randomUUID().toString(), "", "", "", "",
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        unitOfWork.writing().persist(nothing);
+        unitOfWork.writing().remove(nothing);
+    }
+
+    /** Removes, in the open write, every mail to somebody who has left, sent or not. */
+    public void forget(String recipient) {
+        unitOfWork.writing().createMutationQuery("delete from OutboxMail where recipient = :recipient")
+                .setParameter("recipient", recipient)
+                .executeUpdate();
+    }
+
     private String json(Map<String, String> parameters) {
         try {
             return mapper.writeValueAsString(parameters);

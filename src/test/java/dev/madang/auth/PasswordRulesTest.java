@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.madang.account.EmailAddress;
 import dev.madang.account.Nickname;
+import dev.madang.account.Passwords;
 import dev.madang.platform.http.FieldError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ class PasswordRulesTest {
         for (String line : lines) {
             byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
             assertTrue(Arrays.compareUnsigned(before, bytes) < 0, line);
-            assertTrue(line.codePointCount(0, line.length()) >= AuthLimits.PASSWORD_MIN, line);
+            assertTrue(line.codePointCount(0, line.length()) >= Passwords.MIN_LENGTH, line);
             assertTrue(common.contains(line), line);
             assertFalse(common.contains(line + "\u0001"), line);
             before = bytes;
