@@ -22,6 +22,7 @@ import dev.madang.platform.http.validation.NotBlankText;
 import jakarta.annotation.Nullable;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -114,7 +115,9 @@ class OpenApiGeneratorTest {
 
     public record CreateYardRequest(
             @Doc(value = "Its name.", example = "마당") @NotBlankText @CodePoints(min = 1, max = 32) String name,
-            @OptionalKey @CodePoints(max = 200) String description) {
+            @OptionalKey @CodePoints(max = 200) String description,
+            @OptionalKey @Pattern(regexp = "stone|clay") String wall,
+            @OptionalKey @Pattern(regexp = "[a-z]+") String word) {
     }
 
     @Path("/clash")
@@ -159,6 +162,8 @@ class OpenApiGeneratorTest {
         assertEquals(32, request.at("/properties/name/maxLength").asInt());
         assertEquals(1, request.at("/properties/name/minLength").asInt());
         assertEquals("마당", request.at("/properties/name/examples/0").asText());
+        assertEquals(Set.of("stone", "clay"), names(request.at("/properties/wall/enum")));
+        assertEquals("^(?:[a-z]+)$", request.at("/properties/word/pattern").asText());
         assertEquals(200, request.at("/properties/description/maxLength").asInt());
         assertEquals("string", request.at("/properties/description/type").asText());
     }

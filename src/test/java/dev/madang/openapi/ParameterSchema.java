@@ -39,7 +39,7 @@ final class ParameterSchema {
         });
         on(parameter, Min.class, limit -> schema.put("minimum", limit.value()));
         on(parameter, Max.class, limit -> schema.put("maximum", limit.value()));
-        on(parameter, Pattern.class, limit -> schema.put("pattern", limit.regexp()));
+        on(parameter, Pattern.class, limit -> Schemas.putPattern(schema, limit.regexp()));
         parameter.defaultValue().ifPresent(value -> schema.set("default", schemas.example(parameter.type(), value)));
         parameter.doc().filter(doc -> !doc.example().isEmpty()).ifPresent(doc ->
                 schema.putArray("examples").add(schemas.example(parameter.type(), doc.example())));

@@ -29,10 +29,12 @@ import dev.madang.platform.http.Page;
 import dev.madang.platform.http.validation.CodePoints;
 import dev.madang.platform.http.validation.NotBlankText;
 import jakarta.annotation.Nullable;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -92,6 +94,8 @@ final class Schemas {
                 .withStringMinLengthResolver(field -> minLength(field))
                 .withStringMaxLengthResolver(field -> annotation(field, CodePoints.class).map(CodePoints::max)
                         .orElse(null))
+                .withInstanceAttributeOverride((node, field, context) -> annotation(field, Pattern.class)
+                        .ifPresent(pattern -> putPattern(node, pattern.regexp())))
                 .withInstanceAttributeOverride((node, field, context) -> annotation(field, Doc.class)
                         .filter(doc -> !doc.example().isEmpty())
                         .ifPresent(doc -> node.putArray("examples")
@@ -125,6 +129,17 @@ final class Schemas {
     private static boolean isOptional(FieldScope field) {
         return annotation(field, OptionalKey.class).isPresent() || annotation(field, JsonInclude.class)
                 .map(JsonInclude::value).filter(value -> value != JsonInclude.Include.ALWAYS).isPresent();
+    }
+
+    /** Bean Validation means the whole text, JSON Schema a part of it; a choice between words is an enumeration. */
+    static void putPattern(ObjectNode schema, String regexp) {
+        if (regexp.matches("[\\w-]+(\\|[\\w-]+)+")) {
+            schema.remove("pattern");
+            var values = schema.putArray("enum");
+            Arrays.stream(regexp.split("\\|")).forEach(values::add);
+        } else {
+            schema.put("pattern", "^(?:" + regexp + ")$");
+        }
     }
 
     JsonNode example(Class<?> type, String text) {
