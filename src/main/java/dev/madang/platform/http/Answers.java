@@ -163,7 +163,7 @@ public final class Answers {
         return false;
     }
 
-    private static boolean isNoStore(Method method) {
+    static boolean isNoStore(Method method) {
         return method.isAnnotationPresent(NoStore.class)
                 || method.getDeclaringClass().isAnnotationPresent(NoStore.class);
     }

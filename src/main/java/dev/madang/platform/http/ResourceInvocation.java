@@ -69,7 +69,7 @@ public final class ResourceInvocation {
     }
 
     private Answers.Answer run(ContainerRequest request, Plan plan, Callable<Answers.Answer> work) {
-        Optional<String> key = idempotencyKey(request);
+        Optional<String> key = idempotencyKey(request, plan);
         if (key.isPresent()) {
             return runOnce(request, key.get(), work);
         }
@@ -115,11 +115,15 @@ public final class ResourceInvocation {
         }
     }
 
-    /** Only for members: the scope of a key is the member, and what strangers may POST has rules of its own. */
-    private static Optional<String> idempotencyKey(ContainerRequest request) {
+    /**
+     * Only for members: the scope of a key is the member, and what strangers may POST has rules of its own. Nor where no
+     * answer may be stored, because tokens or addresses stand in it.
+     */
+    private static Optional<String> idempotencyKey(ContainerRequest request, Plan plan) {
         Principal principal = request.getSecurityContext().getUserPrincipal();
         List<String> values = request.getRequestHeader(IdempotencyKeys.HEADER);
-        if (principal == null || !request.getMethod().equals("POST") || values == null || values.isEmpty()) {
+        if (principal == null || plan.noStore() || !request.getMethod().equals("POST") || values == null
+                || values.isEmpty()) {
             return Optional.empty();
         }
         if (values.size() > 1) {
