@@ -42,7 +42,7 @@ public final class ResourceInvocation {
     private final Map<Method, Plan> plans = new ConcurrentHashMap<>();
 
     /** What is known of a method before any request. */
-    private record Plan(WorkMode.Mode mode, boolean strictQuery, Set<String> queryParameters,
+    private record Plan(WorkMode.Mode mode, boolean strictQuery, boolean noStore, Set<String> queryParameters,
             Class<?>[] parameterTypes) { }
 
     public ResourceInvocation(UnitOfWork unitOfWork, Validation validation, Answers answers,
@@ -213,7 +213,7 @@ public final class ResourceInvocation {
                 }
             }
         }
-        return new Plan(mode, !isPage(method), Set.copyOf(query), method.getParameterTypes());
+        return new Plan(mode, !isPage(method), Answers.isNoStore(method), Set.copyOf(query), method.getParameterTypes());
     }
 
     /** Links to pages get parameters of trackers and mail programs added; programs that call the API know what they send. */
