@@ -20,13 +20,13 @@ import java.util.List;
 @NoStore
 public final class MetricsResource {
 
-    /** What any proxy leaves on a request; on a Unix socket, or behind httpd, every request seems to be local. */
+    /**
+     * What any proxy leaves on a request; on a Unix socket, or behind httpd, every request seems to be local. Where a
+     * RemoteIpValve takes X-Forwarded-For away, X-Forwarded-Host stays.
+     */
     private static final List<String> FORWARDING_HEADERS = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
             "X-Forwarded-Server", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-By", "X-Real-IP", "Via",
             "CF-Connecting-IP", "True-Client-IP");
-
-    /** Set by RemoteIpValve and RemoteIpFilter on every request whose headers they took away. */
-    private static final String FORWARDED_ATTRIBUTE = "org.apache.tomcat.request.forwarded";
 
     private final Metrics metrics;
 
@@ -50,7 +50,6 @@ public final class MetricsResource {
 
     private static boolean isLocal(HttpServletRequest request) {
         return FORWARDING_HEADERS.stream().allMatch(name -> request.getHeader(name) == null)
-                && request.getAttribute(FORWARDED_ATTRIBUTE) == null
                 && isLoopback(request.getRemoteAddr());
     }
 
