@@ -1,16 +1,10 @@
 package dev.madang;
 
-import dev.madang.launcher.DataDirectory;
-import dev.madang.launcher.EmbeddedDatabase;
-import dev.madang.launcher.Progress;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.persistence.DatabaseUnavailableException;
 import dev.madang.platform.persistence.Migrations;
 import dev.madang.platform.persistence.SessionFactories;
 import dev.madang.platform.persistence.UnitOfWork;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,29 +17,22 @@ import org.hibernate.SessionFactory;
 /** A migrated database of one's own, without a server, for tests of what works in the background on all rows there are. */
 public final class TestDatabase implements AutoCloseable {
 
-    private final DataDirectory directory;
-    private final EmbeddedDatabase database;
     private final DataSource pool;
     private final SessionFactory sessionFactory;
     private final UnitOfWork unitOfWork;
     private volatile boolean away;
 
     public TestDatabase(Class<?>... entities) {
-        try {
-            directory = DataDirectory.at(Files.createTempDirectory("madang-test-database"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        directory.lock();
-        database = EmbeddedDatabase.start(directory, Progress.NONE);
-        Migrations.of(new Settings.Database(database.endpoint(), Optional.empty(), database.schema(),
-                database.user(), database.password())).migrate();
+        TestDatabaseServer.Schema schema = TestDatabaseServer.shared().createSchema();
+        Migrations.of(new Settings.Database(schema.endpoint(), Optional.empty(), schema.name(), schema.user(),
+                schema.password())).migrate();
         var properties = new PoolProperties();
-        properties.setUrl("jdbc:mysql://" + database.endpoint() + "/" + database.schema()
-                + "?connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&sslMode=DISABLED");
+        properties.setUrl("jdbc:mysql://" + schema.endpoint() + "/" + schema.name()
+                + "?connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&sslMode=DISABLED"
+                + "&allowPublicKeyRetrieval=true");
         properties.setDriverClassName("com.mysql.cj.jdbc.Driver");
-        properties.setUsername(database.user());
-        properties.setPassword(database.password());
+        properties.setUsername(schema.user());
+        properties.setPassword(schema.password());
         properties.setInitialSize(0);
         properties.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         pool = new DataSource(properties);
@@ -89,7 +76,5 @@ public final class TestDatabase implements AutoCloseable {
     public void close() {
         sessionFactory.close();
         pool.close();
-        database.close();
-        directory.close();
     }
 }

@@ -154,7 +154,8 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    static void deleteTree(Path tree) throws IOException {
+    /** Deletes a folder and all in it, if it is there. */
+    public static void deleteTree(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }
@@ -178,13 +179,18 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /** The embedded database's own data. */
-    Path database() {
+    public Path database() {
         return root.resolve("database");
     }
 
     /** Where the embedded database is while it runs: port and process id. */
     Path databaseProperties() {
         return root.resolve("database.properties");
+    }
+
+    /** Tomcat's own files of one run. */
+    Path work() {
+        return root.resolve("work");
     }
 
     public Path mail() {

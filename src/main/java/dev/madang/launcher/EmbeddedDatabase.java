@@ -178,17 +178,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     // ---- start
 
-    /**
-     * A killed launcher leaves its database running. It is recognised by the data folder on its command line, because
-     * a process id alone may meanwhile belong to somebody else.
-     */
     private void endOrphans() {
         for (Path folder : List.of(directory.database(), unfinished())) {
-            processesOn(folder).forEach(pid -> {
-                progress.say("Ending the database that an interrupted run left behind (process " + pid + ")");
-                ProcessHandle.of(pid).ifPresent(EmbeddedDatabase::end);
-            });
+            endProcessesOn(folder, progress);
         }
+    }
+
+    /**
+     * Ends the database processes that a killed launcher left behind on a data folder. They are recognised by that folder
+     * on their command line, because a process id alone may meanwhile belong to somebody else.
+     */
+    public static void endProcessesOn(Path data, Progress progress) {
+        processesOn(data).forEach(pid -> {
+            progress.say("Ending the database that an interrupted run left behind (process " + pid + ")");
+            ProcessHandle.of(pid).ifPresent(EmbeddedDatabase::end);
+        });
     }
 
     /**

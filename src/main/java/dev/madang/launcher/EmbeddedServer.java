@@ -54,13 +54,14 @@ public final class EmbeddedServer implements AutoCloseable {
      *
      * @param webapp      folder with WEB-INF/web.xml
      * @param contextFile conf/madang.xml
+     * @param work        folder for Tomcat's own files; made, and deleted at the end
      * @param host        name or address to listen on
      * @param port        0 for any free one
      * @param contextPath "" or for example "/madang"
      * @param settings    the application's settings, above those of the environment
      * @param attributes  attributes of the servlet context that are there before the application starts
      */
-    public record Options(Path webapp, Path contextFile, String host, int port, String contextPath,
+    public record Options(Path webapp, Path contextFile, Path work, String host, int port, String contextPath,
                           Map<String, String> settings, Map<String, Object> attributes) {
 
         public Options {
@@ -69,22 +70,22 @@ public final class EmbeddedServer implements AutoCloseable {
         }
 
         /** On a free port of the loopback interface, as the root context. */
-        public static Options of(Path webapp, Path contextFile, Map<String, String> settings) {
-            return new Options(webapp, contextFile, "127.0.0.1", 0, "", settings, Map.of());
+        public static Options of(Path webapp, Path contextFile, Path work, Map<String, String> settings) {
+            return new Options(webapp, contextFile, work, "127.0.0.1", 0, "", settings, Map.of());
         }
 
         public Options listeningOn(String newHost, int newPort) {
-            return new Options(webapp, contextFile, newHost, newPort, contextPath, settings, attributes);
+            return new Options(webapp, contextFile, work, newHost, newPort, contextPath, settings, attributes);
         }
 
         public Options under(String newContextPath) {
-            return new Options(webapp, contextFile, host, port, newContextPath, settings, attributes);
+            return new Options(webapp, contextFile, work, host, port, newContextPath, settings, attributes);
         }
 
         public Options with(String attribute, Object value) {
             Map<String, Object> more = new LinkedHashMap<>(attributes);
             more.put(attribute, value);
-            return new Options(webapp, contextFile, host, port, contextPath, settings, more);
+            return new Options(webapp, contextFile, work, host, port, contextPath, settings, more);
         }
     }
 
@@ -104,8 +105,11 @@ public final class EmbeddedServer implements AutoCloseable {
     static EmbeddedServer prepare(Options options) {
         Tomcat tomcat = new Tomcat();
         try {
-            Path work = Files.createTempDirectory("madang-tomcat-");
-            tomcat.setBaseDir(work.toString());
+            DataDirectory.deleteTree(options.work()); // Of a run that was killed.
+            Files.createDirectories(options.work());
+            tomcat.setBaseDir(options.work().toAbsolutePath().toString());
+            // Names and pools are kept by the engine's name, and there may be other servers in this process.
+            tomcat.getEngine().setName("Madang-" + Integer.toHexString(System.identityHashCode(tomcat)));
             tomcat.enableNaming();
             tomcat.setConnector(connector(options));
             StandardHost host = (StandardHost) tomcat.getHost();
@@ -116,7 +120,7 @@ public final class EmbeddedServer implements AutoCloseable {
             StandardContext context = context(options);
             host.addChild(context);
             options.attributes().forEach(context.getServletContext()::setAttribute);
-            return new EmbeddedServer(tomcat, context, work);
+            return new EmbeddedServer(tomcat, context, options.work());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,6 +154,9 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setDelegate(true);
         context.setResources(new ClassPathIsElsewhere());
         context.setFailCtxIfServletStartFails(true);
+        // The classes stay when the application ends: there is no class loader of its own that could leak.
+        context.setClearReferencesThreadLocals(false);
+        context.setClearReferencesRmiTargets(false);
 
         // In this order: the files of the context first say what it is, then the application may start.
         context.addLifecycleListener(new ContextFile(settings(options)));

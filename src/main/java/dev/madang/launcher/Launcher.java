@@ -36,6 +36,11 @@ public final class Launcher {
     private static final Map<String, Command> COMMANDS = Map.of(
             "rotate-keys", new RotateKeys());
 
+    /** Loggers whose warnings mean nothing here; held, as the logging of the JDK forgets what nobody holds. */
+    private static final List<Logger> QUIET = List.of(
+        Logger.getLogger("org.glassfish.jersey.internal.inject.Providers"),
+        Logger.getLogger("org.apache.catalina.util.SessionIdGeneratorBase"));
+
     private final Arguments arguments;
     private volatile DataDirectory directory;
     private volatile EmbeddedDatabase database;
@@ -46,7 +51,7 @@ public final class Launcher {
     }
 
     public static void main(String[] line) throws Exception {
-        Logger.getLogger("").setLevel(Level.WARNING); // Tomcat tells its whole start; it has nothing to say there.
+        quieten();
         try {
             System.exit(run(Arguments.parse(line)));
         } catch (Arguments.UsageException e) {
@@ -58,6 +63,12 @@ public final class Launcher {
             System.err.println("madang: " + e.getMessage());
             System.exit(Command.FAILED);
         }
+    }
+
+    /** Tomcat tells its whole start, and Jersey what it makes of resources that we register by hand. */
+    private static void quieten() {
+        Logger.getLogger("").setLevel(Level.WARNING);
+        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
     }
 
     private static int run(Arguments arguments) throws Exception {
@@ -109,7 +120,7 @@ public final class Launcher {
                 settings.putAll(database.settings());
             }
             server = EmbeddedServer.prepare(EmbeddedServer.Options
-                .of(Path.of("target/madang"), Path.of("conf/madang.xml"), settings)
+                .of(Path.of("target/madang"), Path.of("conf/madang.xml"), directory.work(), settings)
                 .listeningOn(arguments.host(), port));
             if (embedded) {
                 database.await();
