@@ -8,6 +8,7 @@ CREATE TABLE posts (
   version       INT          NOT NULL COMMENT 'changed by an edit only',
   deleted       BOOLEAN      NOT NULL,
   deleted_at    DATETIME(3)  NULL,
+  deleted_by    BIGINT       NULL,
   edited_at     DATETIME(3)  NULL,
   created_at    DATETIME(3)  NOT NULL,
   updated_at    DATETIME(3)  NOT NULL,

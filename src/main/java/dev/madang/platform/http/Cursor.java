@@ -20,7 +20,7 @@ public record Cursor(long id) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
             var cursor = new Cursor(ByteBuffer.wrap(bytes).getLong());
-            return cursor.id > 0 && cursor.toString().equals(text) ? Optional.of(cursor) : Optional.empty();
+            return cursor.id >= 0 && cursor.toString().equals(text) ? Optional.of(cursor) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
