@@ -25,6 +25,12 @@ import dev.madang.auth.RefreshResource;
 import dev.madang.auth.SessionRepository;
 import dev.madang.auth.Sessions;
 import dev.madang.auth.Tokens;
+import dev.madang.board.Comment;
+import dev.madang.board.CommentRepository;
+import dev.madang.board.CommentResource;
+import dev.madang.board.MarkdownResource;
+import dev.madang.board.ViewCounter;
+import dev.madang.board.ViewResource;
 import dev.madang.mail.MailTemplates;
 import dev.madang.mail.MailWorker;
 import dev.madang.mail.Outbox;
@@ -32,6 +38,7 @@ import dev.madang.mail.OutboxMail;
 import dev.madang.operations.GreetingResource;
 import dev.madang.operations.HealthResource;
 import dev.madang.operations.Housekeeping;
+import dev.madang.operations.HousekeepingJob;
 import dev.madang.operations.Metrics;
 import dev.madang.operations.MetricsResource;
 import dev.madang.operations.RequestMetrics;
@@ -42,6 +49,7 @@ import dev.madang.page.VerificationResource;
 import dev.madang.page.docs.DocsResource;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.crypto.KeyedHash;
+import dev.madang.platform.html.Markdown;
 import dev.madang.platform.html.Templates;
 import dev.madang.platform.http.AllowFilter;
 import dev.madang.platform.http.Answers;
@@ -135,7 +143,6 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         mailWorker = closing(new MailWorker(unitOfWork, mapper, mailTemplates, settings, clock, metrics.registry()));
         var jobs = new ArrayList<>(new Retention(unitOfWork, clock).jobs());
         jobs.add(metrics.watchOutbox(mailWorker, clock));
-        housekeeping = closing(new Housekeeping(jobs));
 
         var tokens = new Tokens(keyRing, keyedHash, settings.publicUrl(), clock);
         var sessionRepository = new SessionRepository(unitOfWork);
@@ -146,6 +153,15 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var refreshCookie = new RefreshCookie(settings.publicUrl());
         register(new BearerAuthenticationFilter(tokens, sessionRepository, unitOfWork, clock));
         register(new KeySetResource(keyRing));
+
+        var markdown = new Markdown();
+        var comments = new CommentRepository(unitOfWork, markdown);
+        var viewCounter = closing(new ViewCounter(unitOfWork, keyedHash, clock));
+        jobs.add(new HousekeepingJob("views", ViewCounter.FLUSH_EVERY, viewCounter::flush));
+        register(new CommentResource(comments, rateLimiter, markdown, clock));
+        register(new MarkdownResource(markdown));
+        register(new ViewResource(comments, viewCounter, rateLimiter));
+
         register(new DuplicateCheckResource(unitOfWork, accounts, rateLimiter, clock, settings.corsOrigins()));
         register(new SignupResource(unitOfWork, accounts, mails, passwords, rateLimiter, clock,
                 settings.siteLanguage()));
@@ -165,6 +181,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var apiDocsAccess = new ApiDocsAccess(settings.apiDocs());
         register(new OpenApiResource(apiDocument, apiDocsAccess));
         register(new DocsResource(settings, apiDocument, apiDocsAccess, html, messages));
+        housekeeping = closing(new Housekeeping(jobs));
         registerPlatform(settings, mapper, invocation);
     }
 
