@@ -1,8 +1,7 @@
 package dev.madang.launcher;
 
 import dev.madang.operations.Command;
-import dev.madang.operations.Migrate;
-import dev.madang.operations.RotateKeys;
+import dev.madang.operations.GrantRole;
 import dev.madang.operations.RotateKeys;
 import dev.madang.platform.config.Settings;
 import java.io.IOException;
@@ -34,6 +33,7 @@ public final class Launcher {
 
     /** The operator's verbs. */
     private static final Map<String, Command> COMMANDS = Map.of(
+            "admin", new GrantRole(),
             "rotate-keys", new RotateKeys());
 
     /** Loggers whose warnings mean nothing here; held, as the logging of the JDK forgets what nobody holds. */
