@@ -12,7 +12,7 @@ CREATE TABLE accounts (
   email_verified_at  DATETIME(3)    NULL,
   created_at         DATETIME(3)    NOT NULL,
   updated_at         DATETIME(3)    NOT NULL,
-  CONSTRAINT pk_accounts PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT uq_accounts_email UNIQUE (email_canonical),
   CONSTRAINT uq_accounts_nickname UNIQUE (nickname_canonical),
   CONSTRAINT ck_accounts_role CHECK (role IN ('member', 'moderator', 'admin')),

@@ -13,7 +13,7 @@ CREATE TABLE sessions (
   revoked_because      VARCHAR(32)  NULL,
   created_at           DATETIME(3)  NOT NULL,
   updated_at           DATETIME(3)  NOT NULL,
-  CONSTRAINT pk_sessions PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT fk_sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT ck_sessions_refresh_in CHECK (refresh_in IN ('body', 'cookie')),
   INDEX ix_sessions_account (account_id, revoked_at),

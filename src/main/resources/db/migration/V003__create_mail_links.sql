@@ -10,7 +10,7 @@ CREATE TABLE mail_links (
   used_at    DATETIME(3) NULL,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
-  CONSTRAINT pk_mail_links PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT uq_mail_links_token UNIQUE (token_hash),
   CONSTRAINT fk_mail_links_account FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
   CONSTRAINT ck_mail_links_purpose CHECK (purpose IN ('verify', 'reset')),

@@ -14,7 +14,7 @@ CREATE TABLE outbox (
   sent_at         DATETIME(3)  NULL,
   created_at      DATETIME(3)  NOT NULL,
   updated_at      DATETIME(3)  NOT NULL,
-  CONSTRAINT pk_outbox PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT uq_outbox_message UNIQUE (message_id),
   CONSTRAINT ck_outbox_status CHECK (status IN ('pending', 'sent', 'failed')),
   INDEX ix_outbox_due (status, next_attempt_at)

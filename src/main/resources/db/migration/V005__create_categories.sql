@@ -7,7 +7,7 @@ CREATE TABLE categories (
   version        INT            NOT NULL COMMENT 'changed by an edit only',
   created_at     DATETIME(3)    NOT NULL,
   updated_at     DATETIME(3)    NOT NULL,
-  CONSTRAINT pk_categories PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT uq_categories_name UNIQUE (name_canonical),
   CONSTRAINT ck_categories_post_count CHECK (post_count >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

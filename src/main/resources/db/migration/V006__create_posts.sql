@@ -12,7 +12,7 @@ CREATE TABLE posts (
   edited_at     DATETIME(3)  NULL,
   created_at    DATETIME(3)  NOT NULL,
   updated_at    DATETIME(3)  NOT NULL,
-  CONSTRAINT pk_posts PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT fk_posts_category FOREIGN KEY (category_id) REFERENCES categories (id),
   CONSTRAINT fk_posts_author FOREIGN KEY (author_id) REFERENCES accounts (id),
   CONSTRAINT ck_posts_comment_count CHECK (comment_count >= 0),

@@ -6,6 +6,6 @@ CREATE TABLE post_contents (
   html_version INT         NOT NULL COMMENT 'of the rules that rendered it',
   created_at   DATETIME(3) NOT NULL,
   updated_at   DATETIME(3) NOT NULL,
-  CONSTRAINT pk_post_contents PRIMARY KEY (post_id),
+  PRIMARY KEY (post_id),
   CONSTRAINT fk_post_contents_post FOREIGN KEY (post_id) REFERENCES posts (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

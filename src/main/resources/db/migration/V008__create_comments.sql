@@ -12,7 +12,7 @@ CREATE TABLE comments (
   edited_at    DATETIME(3) NULL,
   created_at   DATETIME(3) NOT NULL,
   updated_at   DATETIME(3) NOT NULL,
-  CONSTRAINT pk_comments PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT fk_comments_post FOREIGN KEY (post_id) REFERENCES posts (id),
   CONSTRAINT fk_comments_author FOREIGN KEY (author_id) REFERENCES accounts (id),
   INDEX ix_comments_post_listing (post_id, deleted, id),

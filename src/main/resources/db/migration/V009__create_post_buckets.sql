@@ -7,6 +7,6 @@ CREATE TABLE post_buckets (
   visible    INT         NOT NULL,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
-  CONSTRAINT pk_post_buckets PRIMARY KEY (list_id, bucket),
+  PRIMARY KEY (list_id, bucket),
   CONSTRAINT ck_post_buckets_visible CHECK (visible >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -5,6 +5,6 @@ CREATE TABLE post_readers (
   counted_at DATETIME(3) NOT NULL,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
-  CONSTRAINT pk_post_readers PRIMARY KEY (post_id, reader),
+  PRIMARY KEY (post_id, reader),
   INDEX ix_post_readers_counted (counted_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -7,6 +7,6 @@ CREATE TABLE idempotency_keys (
   body       MEDIUMBLOB  NULL,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
-  CONSTRAINT pk_idempotency_keys PRIMARY KEY (scope),
+  PRIMARY KEY (scope),
   INDEX ix_idempotency_keys_created (created_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

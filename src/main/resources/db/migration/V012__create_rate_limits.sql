@@ -6,6 +6,6 @@ CREATE TABLE rate_limits (
   expires_at DATETIME(3)    NOT NULL,
   created_at DATETIME(3)    NOT NULL,
   updated_at DATETIME(3)    NOT NULL,
-  CONSTRAINT pk_rate_limits PRIMARY KEY (policy, subject),
+  PRIMARY KEY (policy, subject),
   INDEX ix_rate_limits_expires (expires_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -5,6 +5,6 @@ CREATE TABLE login_failures (
   retry_at   DATETIME(3) NOT NULL,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
-  CONSTRAINT pk_login_failures PRIMARY KEY (subject),
+  PRIMARY KEY (subject),
   INDEX ix_login_failures_updated (updated_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

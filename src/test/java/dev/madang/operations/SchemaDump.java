@@ -1,5 +1,7 @@
 package dev.madang.operations;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +28,13 @@ final class SchemaDump {
 
     SchemaDump(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Renews {@code conf/schema.sql}. */
+    public static void main(String[] arguments) throws IOException, SQLException {
+        Files.writeString(SchemaTest.GOLDEN, SchemaTest.migratedSchema());
+        System.out.println("==> Wrote " + SchemaTest.GOLDEN);
+        System.exit(0);
     }
 
     String write() throws SQLException {
