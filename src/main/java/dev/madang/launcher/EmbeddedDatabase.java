@@ -292,6 +292,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             program.executable().toString(),
             "--no-defaults",
             "--datadir=" + data,
+            "--tmpdir=" + temporary(),                 // A starting server deletes every server's files in /tmp.
             "--lc-messages-dir=" + program.share(),
             "--character-sets-dir=" + program.share().resolve("charsets"),
             "--skip-ssl",                              // Loopback only; its key would cost seconds at each start.
@@ -335,6 +336,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private Path unfinished() {
         return directory.root().resolve("database.unfinished");
+    }
+
+    private Path temporary() throws IOException {
+        Path folder = directory.root().resolve("temporary");
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        return folder;
     }
 
     private static int freePort() throws IOException {
