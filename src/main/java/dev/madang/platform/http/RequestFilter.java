@@ -75,6 +75,9 @@ public final class RequestFilter extends HttpFilter {
     public static String identify(HttpServletRequest request, HttpServletResponse response) {
         String id = request.getAttribute(RequestAttributes.REQUEST_ID) instanceof String known ? known : idOf(request);
         request.setAttribute(RequestAttributes.REQUEST_ID, id);
+        if (request.getMethod().equals("HEAD")) {
+            request.setAttribute(RequestAttributes.HEAD, true);
+        }
         response.setHeader(REQUEST_ID_HEADER, id);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);

@@ -41,7 +41,7 @@ public final class RouteFilter implements ContainerRequestFilter {
         Method method = matched.getInvocable().getHandlingMethod();
         context.setProperty(RequestAttributes.ROUTE,
                 routes.computeIfAbsent(matched, each -> template(uri.getMatchedTemplates())));
-        if (context.getMethod().equals("HEAD") && method.isAnnotationPresent(NoHead.class)) {
+        if (context.getProperty(RequestAttributes.HEAD) != null && method.isAnnotationPresent(NoHead.class)) {
             throw new ProblemException(HttpProblem.METHOD_NOT_ALLOWED)
                     .withHeader(HttpHeaders.ALLOW, AllowFilter.allowed(uri.getMatchedModelResource().getResourceMethods()));
         }

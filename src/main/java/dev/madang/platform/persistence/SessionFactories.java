@@ -19,7 +19,7 @@ public final class SessionFactories {
         entities.forEach(configuration::addAnnotatedClass);
         configuration.getProperties().put("hibernate.connection.datasource", dataSource);
         // One dialect for both families: only SQL that both understand is written.
-        configuration.setProperty("hibernate.dialect", "org.hibernate.dialect.MySQLDialect");
+        configuration.setProperty("hibernate.dialect", CommonDialect.class.getName());
         configuration.setProperty("hibernate.boot.allow_jdbc_metadata_access", "false");
         configuration.setProperty("hibernate.jdbc.time_zone", "UTC");
         configuration.setProperty("hibernate.timezone.default_storage", "NORMALIZE_UTC");
