@@ -1,5 +1,6 @@
 package dev.madang.http;
 
+import dev.madang.Api;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,23 +36,6 @@ public final class RawHttp implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
     private boolean ended;
-
-    /** An answer as it arrived; header names in any case. */
-    public record Answer(int status, Map<String, List<String>> headers, byte[] body) {
-
-        public String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-
-        /** @return the header's values, joined as one */
-        public Optional<String> header(String name) {
-            return Optional.ofNullable(headers.get(name)).map(values -> String.join(", ", values));
-        }
-
-        public boolean isLast() {
-            return header("Connection").map(value -> value.toLowerCase(Locale.ROOT).contains("close")).orElse(false);
-        }
-    }
 
     private RawHttp(Socket socket) throws IOException {
         this.socket = socket;
@@ -107,7 +90,7 @@ public final class RawHttp implements AutoCloseable {
         return this;
     }
 
-    public Answer read() throws IOException {
+    public Api.Answer read() throws IOException {
         return read("GET");
     }
 
@@ -118,8 +101,8 @@ public final class RawHttp implements AutoCloseable {
      * @throws EOFException when the connection was closed instead
      * @throws SocketTimeoutException when nothing came
      */
-    public Answer read(String method) throws IOException {
-        Answer answer = readAny(method);
+    public Api.Answer read(String method) throws IOException {
+        Api.Answer answer = readAny(method);
         while (answer.status() / 100 == 1) {
             answer = readAny(method);
         }
@@ -127,7 +110,7 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Reads the next answer, be it only 100 Continue. */
-    public Answer readAny(String method) throws IOException {
+    public Api.Answer readAny(String method) throws IOException {
         String status = line();
         if (!status.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
             throw new IOException("not a status line: " + shorten(status));
@@ -142,11 +125,16 @@ public final class RawHttp implements AutoCloseable {
             headers.computeIfAbsent(line.substring(0, colon), name -> new ArrayList<>())
                     .add(line.substring(colon + 1).trim());
         }
-        var answer = new Answer(code, headers, body(method, code, headers));
-        if (answer.isLast()) {
+        var answer = new Api.Answer(code, headers, body(method, code, headers));
+        if (saysClose(answer)) {
             ended = true;
         }
         return answer;
+    }
+
+    /** @return whether the answer announces that it is the connection's last */
+    public static boolean saysClose(Api.Answer answer) {
+        return answer.header("Connection").map(value -> value.toLowerCase(Locale.ROOT).contains("close")).orElse(false);
     }
 
     /** @return whether another request may be tried on this connection */
