@@ -51,7 +51,7 @@ public final class DuplicateCheckResource {
     @GET
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Accounts", summary = "Ask whether an e-mail address is free",
+    @Operation(group = "Accounts", summary = "Ask whether an e-mail address is free", id = "checkEmail",
             description = "The last word has signing up itself. Ten questions a minute and sixty an hour, signups "
                     + "included.",
             problems = {"invalid-input", "cross-site", "email-taken", "too-many-requests"})

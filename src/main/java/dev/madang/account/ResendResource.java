@@ -28,7 +28,8 @@ public final class ResendResource {
     @POST
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Accounts", summary = "Send the confirmation link again", status = 202,
+    @Operation(group = "Accounts", summary = "Send the confirmation link again", id = "resendVerification",
+            status = 202,
             answer = EmptyResponse.class,
             description = "The older link dies. The answer is the same whether the address has an account, has confirmed "
                     + "it, or has had its five mails of this hour.")

@@ -58,7 +58,7 @@ public final class SignupResource {
     @POST
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Accounts", summary = "Sign up", status = 201, answer = ProfileResponse.class,
+    @Operation(group = "Accounts", summary = "Sign up", id = "signup", status = 201, answer = ProfileResponse.class,
             description = "Makes the account and sends a link to the address; until it is opened and confirmed, within "
                     + "24 hours, nobody can log in, and afterwards address and nickname are free again. Mails come in "
                     + "the language of `Accept-Language`.",

@@ -95,7 +95,7 @@ public final class AuthenticationResource {
     @NoHead
     @ReadsAuthorization
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Login", summary = "Log in with HTTP Basic", id = "loginWithBasic",
+    @Operation(group = "Login", summary = "Log in with HTTP Basic", id = "loginWithBasic", credentials = "password",
             description = "The same for programs that bring address and password as `Authorization: Basic`, in UTF-8 "
                     + "(RFC 7617).",
             problems = {"invalid-credentials", "email-unverified", "too-many-requests"})
@@ -108,7 +108,7 @@ public final class AuthenticationResource {
     @DELETE
     @RolesAllowed(Role.MEMBER_NAME)
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Login", summary = "Log out", id = "logout",
+    @Operation(group = "Login", summary = "Log out", id = "logout", status = 204,
             description = "Ends this session on every node at once, its refresh token and its access tokens. A second time "
                     + "it is 401.")
     public Response logOut(@Context SecurityContext security) {

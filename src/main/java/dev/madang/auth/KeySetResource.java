@@ -27,7 +27,7 @@ public final class KeySetResource {
     @GET
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Tokens", summary = "Read the public keys",
+    @Operation(group = "Tokens", summary = "Read the public keys", id = "readPublicKeys",
             description = "A JWK set (RFC 7517). New keys appear here ten minutes before they sign.")
     public Response keys() {
         return Response.ok(keyRing.keys().toPublicJson())

@@ -39,12 +39,13 @@ public final class RefreshResource {
     @ReadsAuthorization
     @WorkMode(WorkMode.Mode.NONE)
     @Operation(group = "Login", summary = "Get a new access token", id = "refresh", answer = TokensResponse.class,
+            credentials = "refreshToken",
             description = """
                     The refresh token stands in `Authorization: Bearer`, or, for pages of this site, in the cookie. When \
                     less than half of its life is left, a new refresh token comes along; asking again, also many times at \
                     once, brings the same one. Once the new one has been used, the old one works for 30 seconds more; \
                     whoever uses it later ends the session, because one of the two copies is stolen.""",
-            problems = {"invalid-token", "not-same-origin"})
+            problems = {"unauthenticated", "invalid-token", "not-same-origin"})
     public Response refresh(@Context HttpHeaders headers, @Context HttpServletRequest request) {
         Optional<String> bearer = BearerAuthenticationFilter.bearerToken(
                 headers.getRequestHeader(HttpHeaders.AUTHORIZATION));

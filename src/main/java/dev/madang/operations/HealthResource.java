@@ -41,7 +41,7 @@ public final class HealthResource {
     @Path("/live")
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Operations", summary = "Ask whether the process answers")
+    @Operation(group = "Operations", summary = "Ask whether the process answers", id = "readLiveness")
     public HealthResponse live() {
         return new HealthResponse("ok");
     }
@@ -50,7 +50,8 @@ public final class HealthResource {
     @Path("/ready")
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Operations", summary = "Ask whether reads can be served", problems = "unavailable",
+    @Operation(group = "Operations", summary = "Ask whether reads can be served", id = "readReadiness",
+            problems = "unavailable",
             description = "503 while no database is reached, while its schema does not fit yet, and while the node is "
                     + "being drained before a planned stop.")
     public HealthResponse ready() {

@@ -38,7 +38,7 @@ public final class MetricsResource {
     @Produces("text/plain; version=0.0.4; charset=utf-8")
     @PermitAll
     @WorkMode(WorkMode.Mode.NONE)
-    @Operation(group = "Operations", summary = "Read the node's metrics", problems = "not-found",
+    @Operation(group = "Operations", summary = "Read the node's metrics", id = "readMetrics", problems = "not-found",
             description = "In the Prometheus text format. Only for a scraper on the same machine that asks Tomcat "
                     + "itself: any request that came through a proxy, or from elsewhere, is answered with 404.")
     public String scrape(@Context HttpServletRequest request) {

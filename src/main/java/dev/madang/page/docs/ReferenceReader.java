@@ -57,7 +57,7 @@ final class ReferenceReader {
                 .forEach(operation -> groups.computeIfAbsent(operation.group(), name -> new ArrayList<>())
                         .add(call(operation)));
         return groups.entrySet().stream()
-                .map(group -> new ApiReference.Group(Guide.idOf(group.getKey()), words.translate(group.getKey()),
+                .map(group -> new ApiReference.Group("calls-" + Guide.idOf(group.getKey()), words.translate(group.getKey()),
                         List.copyOf(group.getValue())))
                 .toList();
     }

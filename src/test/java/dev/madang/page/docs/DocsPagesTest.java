@@ -41,6 +41,13 @@ class DocsPagesTest {
         }
     }
 
+    @Test
+    void everyExampleIsOfAnOperation() {
+        var examples = new TreeSet<>(Examples.load().keySet());
+        examples.removeAll(operationIds());
+        assertEquals(Set.of("start"), examples);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ko", "en"})
     void everyLinkInsideThePageLeadsSomewhere(String language) {
