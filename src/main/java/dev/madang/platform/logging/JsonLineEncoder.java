@@ -28,12 +28,17 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final Set<String> OWN_KEYS =
             Set.of("time", "level", "logger", "event", "message", "exception");
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.").withZone(ZoneOffset.UTC);
 
     private static final int EXPECTED_LENGTH = 256;
 
     private static final byte[] NOTHING = {};
+
+    /** The last second, as it is written: formatting one costs more than all the rest of a line. */
+    private volatile Second second = new Second(Long.MIN_VALUE, "");
+
+    private record Second(long number, String text) { }
 
     @Override
     public byte[] headerBytes() {
@@ -48,7 +53,8 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         var line = new StringBuilder(EXPECTED_LENGTH);
-        line.append("{\"time\":\"").append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp())));
+        line.append("{\"time\":\"");
+        time(line, event.getTimeStamp());
         line.append("\",\"level\":\"").append(event.getLevel());
         line.append("\",\"logger\":");
         quote(line, event.getLoggerName());
@@ -66,6 +72,18 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             value(line, ThrowableProxyUtil.asString(thrown).strip());
         }
         return line.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void time(StringBuilder line, long millis) {
+        long number = Math.floorDiv(millis, 1_000L);
+        Second known = second;
+        if (known.number() != number) {
+            known = new Second(number, SECOND.format(Instant.ofEpochSecond(number)));
+            second = known;
+        }
+        int rest = (int) Math.floorMod(millis, 1_000L);
+        line.append(known.text()).append((char) ('0' + rest / 100)).append((char) ('0' + rest / 10 % 10))
+                .append((char) ('0' + rest % 10)).append('Z');
     }
 
     private static boolean isEventName(String message) {
@@ -96,29 +114,37 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
 
     private static void quote(StringBuilder line, String text) {
         line.append('"');
+        int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> line.append('\\').append(c);
-                case '\n' -> line.append("\\n");
-                case '\t' -> line.append("\\t");
-                default -> {
-                    if (isPlain(c) || Character.isSurrogate(c) && isPaired(text, i)) {
-                        line.append(c);
-                    } else {
-                        line.append(String.format("\\u%04x", (int) c));
-                    }
+            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+                continue;
+            }
+            line.append(text, written, i);
+            written = i + 1;
+            escape(line, text, i);
+        }
+        line.append(text, written, text.length()).append('"');
+    }
+
+    private static void escape(StringBuilder line, String text, int i) {
+        char c = text.charAt(i);
+        switch (c) {
+            case '"', '\\' -> line.append('\\').append(c);
+            case '\n' -> line.append("\\n");
+            case '\t' -> line.append("\\t");
+            default -> {
+                if (isHarmless(c) || Character.isSurrogate(c) && isPaired(text, i)) {
+                    line.append(c);
+                } else {
+                    line.append(String.format("\\u%04x", (int) c));
                 }
             }
         }
-        line.append('"');
     }
 
     /** Neither a control character, nor one that breaks or turns the line, nor half of a pair. */
-    private static boolean isPlain(char c) {
-        if (c >= ' ' && c < 0x7f) {
-            return true;
-        }
+    private static boolean isHarmless(char c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> false;
