@@ -17,12 +17,16 @@ public final class SessionFactories {
     public static SessionFactory build(DataSource dataSource, List<Class<?>> entities) {
         var configuration = new Configuration();
         entities.forEach(configuration::addAnnotatedClass);
+        configuration.registerTypeContributor((contributions, services) ->
+                contributions.contributeJdbcType(new UtcDateTimeJdbcType()));
         configuration.getProperties().put("hibernate.connection.datasource", dataSource);
         // One dialect for both families: only SQL that both understand is written.
         configuration.setProperty("hibernate.dialect", CommonDialect.class.getName());
         configuration.setProperty("hibernate.boot.allow_jdbc_metadata_access", "false");
         configuration.setProperty("hibernate.jdbc.time_zone", "UTC");
         configuration.setProperty("hibernate.timezone.default_storage", "NORMALIZE_UTC");
+        configuration.setProperty("hibernate.type.preferred_instant_jdbc_type",
+                Integer.toString(UtcDateTimeJdbcType.CODE));
         configuration.setProperty("hibernate.jdbc.batch_size", Integer.toString(JDBC_BATCH_SIZE));
         configuration.setProperty("hibernate.generate_statistics", "false");
         configuration.setProperty("hibernate.cache.use_second_level_cache", "false");
