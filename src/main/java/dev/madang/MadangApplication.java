@@ -25,10 +25,21 @@ import dev.madang.auth.RefreshResource;
 import dev.madang.auth.SessionRepository;
 import dev.madang.auth.Sessions;
 import dev.madang.auth.Tokens;
+import dev.madang.board.BucketCloser;
+import dev.madang.board.Category;
+import dev.madang.board.CategoryCreationFilter;
+import dev.madang.board.CategoryRepository;
+import dev.madang.board.CategoryResource;
 import dev.madang.board.Comment;
 import dev.madang.board.CommentRepository;
 import dev.madang.board.CommentResource;
 import dev.madang.board.MarkdownResource;
+import dev.madang.board.Post;
+import dev.madang.board.PostContent;
+import dev.madang.board.PostList;
+import dev.madang.board.PostListing;
+import dev.madang.board.PostRepository;
+import dev.madang.board.PostResource;
 import dev.madang.board.ViewCounter;
 import dev.madang.board.ViewResource;
 import dev.madang.mail.MailTemplates;
@@ -114,12 +125,14 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var templates = Templates.engine();
         var html = new Html(templates);
         var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage(),
-                Html.class.getPackage(), Account.class.getPackage(), Tokens.class.getPackage()));
+                Html.class.getPackage(), Account.class.getPackage(), Tokens.class.getPackage(),
+                Post.class.getPackage()));
         problemResponses = new ProblemResponses(mapper, messages, new ErrorPages(html, messages, settings.siteName()),
                 settings.siteLanguage());
 
         SessionFactory sessionFactory = closing(SessionFactories.build(primary,
-                List.of(OutboxMail.class, LoginSession.class, Account.class, MailLink.class)));
+                List.of(OutboxMail.class, LoginSession.class, Account.class, MailLink.class,
+                        Category.class, Post.class, PostContent.class, Comment.class)));
         databaseWatch = closing(new DatabaseWatch(settings));
         var unitOfWork = new UnitOfWork(sessionFactory, primary, replica, databaseWatch);
         databaseWatch.onAway(unitOfWork::abandon);
@@ -155,6 +168,14 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         register(new KeySetResource(keyRing));
 
         var markdown = new Markdown();
+        var categories = new CategoryRepository(unitOfWork);
+        var posts = new PostRepository(unitOfWork, markdown);
+        register(new CategoryCreationFilter(settings.membersCreateCategories()));
+        register(new CategoryResource(categories, clock));
+        register(new PostListing(new PostList(unitOfWork), posts, categories, markdown, rateLimiter, clock));
+        register(new PostResource(posts, markdown, clock));
+        var bucketCloser = new BucketCloser(unitOfWork, clock);
+        jobs.add(new HousekeepingJob("close-post-buckets", BucketCloser.EVERY, bucketCloser::closeSome));
         var comments = new CommentRepository(unitOfWork, markdown);
         var viewCounter = closing(new ViewCounter(unitOfWork, keyedHash, clock));
         jobs.add(new HousekeepingJob("views", ViewCounter.FLUSH_EVERY, viewCounter::flush));

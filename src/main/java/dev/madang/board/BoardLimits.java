@@ -12,6 +12,9 @@ public final class BoardLimits {
     public static final int CONTENT = 20_000;
     public static final int COMMENT = 2_000;
 
+    /** The pattern of a text without line breaks and other control characters. */
+    static final String ONE_LINE = "\\P{Cc}*";
+
     /** How long an author may take back what he deleted himself; a moderator always may. */
     public static final Duration RESTORE_WITHIN = Duration.ofMinutes(10);
 
@@ -26,7 +29,7 @@ public final class BoardLimits {
     public static final RateLimit VIEWS = RateLimit.perMinute("views", 60);
 
     /** Ids in a counted range; see docs/decisions/0002. */
-    static final long BUCKET_SIZE = 2_048;
+    static final long BUCKET_SIZE = 1_024;
 
     private BoardLimits() { }
 

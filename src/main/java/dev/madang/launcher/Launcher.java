@@ -3,6 +3,7 @@ package dev.madang.launcher;
 import dev.madang.operations.Command;
 import dev.madang.operations.GrantRole;
 import dev.madang.operations.RotateKeys;
+import dev.madang.operations.SampleData;
 import dev.madang.platform.config.Settings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,8 @@ public final class Launcher {
     /** The operator's verbs. */
     private static final Map<String, Command> COMMANDS = Map.of(
             "admin", new GrantRole(),
-            "rotate-keys", new RotateKeys());
+            "rotate-keys", new RotateKeys(),
+            "sample-data", new SampleData(Clock.systemUTC()));
 
     /** Loggers whose warnings mean nothing here; held, as the logging of the JDK forgets what nobody holds. */
     private static final List<Logger> QUIET = List.of(

@@ -84,7 +84,8 @@ final class SchemaDump {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         Map<String, Boolean> unique = new LinkedHashMap<>();
         for (List<String> row : query("""
-                SELECT index_name, non_unique, column_name FROM information_schema.statistics
+                SELECT index_name, non_unique, CONCAT(column_name, IF(collation = 'D', ' DESC', ''))
+                FROM information_schema.statistics
                 WHERE table_schema = DATABASE() AND table_name = ?
                 ORDER BY index_name <> 'PRIMARY', non_unique, index_name, seq_in_index""", table)) {
             columns.computeIfAbsent(row.get(0), key -> new ArrayList<>()).add(row.get(2));
