@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dmadang.test.seed=N} repeats a run's choices, {@code -Dmadang.test.kills=N} changes how often.
  */
+@Tag("long")
 class CrashTest {
 
     private static final int KILLS = Integer.getInteger("madang.test.kills", 20);
