@@ -101,6 +101,16 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link Tomcat#enableNaming}, but without a global naming context: there is one in a process, the newest server's,
+     * and every other server would then fail to stop.
+     */
+    private static void enableNaming() {
+        System.setProperty("catalina.useNaming", "true");
+        System.setProperty(javax.naming.Context.URL_PKG_PREFIXES, "org.apache.naming");
+        System.setProperty(javax.naming.Context.INITIAL_CONTEXT_FACTORY, "org.apache.naming.java.javaURLContextFactory");
+    }
+
     /** Everything that can be done before the database is there. */
     static EmbeddedServer prepare(Options options) {
         Tomcat tomcat = new Tomcat();
@@ -110,7 +120,8 @@ public final class EmbeddedServer implements AutoCloseable {
             tomcat.setBaseDir(options.work().toAbsolutePath().toString());
             // Names and pools are kept by the engine's name, and there may be other servers in this process.
             tomcat.getEngine().setName("Madang-" + Integer.toHexString(System.identityHashCode(tomcat)));
-            tomcat.enableNaming();
+            tomcat.getServer(); // It turns naming off.
+            enableNaming();
             tomcat.setConnector(connector(options));
             StandardHost host = (StandardHost) tomcat.getHost();
             host.setErrorReportValveClass(null);

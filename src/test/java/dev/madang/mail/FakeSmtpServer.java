@@ -105,6 +105,13 @@ public final class FakeSmtpServer implements AutoCloseable {
         startTls = true;
     }
 
+    /** Ends every connection that is open. */
+    public void hangUp() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
     /** Sends each letter of its answers after this time. */
     public void speakSlowly(Duration perLetter) {
         pausePerLetter = perLetter;
@@ -160,9 +167,7 @@ public final class FakeSmtpServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket socket : open) {
-            socket.close();
-        }
+        hangUp();
     }
 
     private void accept() {
