@@ -24,7 +24,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** The parts of the board. */
-@Path("/board/categories")
+@Path("/board")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CategoryResource {
 
@@ -37,6 +37,7 @@ public final class CategoryResource {
     }
 
     @GET
+    @Path("/categories")
     @PermitAll
     @Operation(group = "Categories", summary = "List the categories", id = "listCategories")
     public CategoryResponse.Listing list() {
@@ -44,6 +45,7 @@ public final class CategoryResource {
     }
 
     @POST
+    @Path("/categories")
     @RolesAllowed(Role.MEMBER_NAME)
     @CreatesCategories
     @Consumes(MediaType.APPLICATION_JSON)
@@ -59,7 +61,7 @@ public final class CategoryResource {
     }
 
     @GET
-    @Path("/{category_id}")
+    @Path("/categories/{category_id}")
     @PermitAll
     @Operation(group = "Categories", summary = "Read a category", id = "readCategory",
             problems = "category-not-found")
@@ -68,7 +70,7 @@ public final class CategoryResource {
     }
 
     @PATCH
-    @Path("/{category_id}")
+    @Path("/categories/{category_id}")
     @RolesAllowed(Role.ADMIN_NAME)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(group = "Categories", summary = "Edit a category", id = "updateCategory",
@@ -85,7 +87,7 @@ public final class CategoryResource {
     }
 
     @DELETE
-    @Path("/{category_id}")
+    @Path("/categories/{category_id}")
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(group = "Categories", summary = "Remove an empty category", id = "deleteCategory",
             problems = {"category-not-found", "precondition-failed", "category-not-empty"},

@@ -26,7 +26,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** One post. */
-@Path("/board/posts/{post_id}")
+@Path("/board")
 @Produces(MediaType.APPLICATION_JSON)
 public final class PostResource {
 
@@ -41,6 +41,7 @@ public final class PostResource {
     }
 
     @GET
+    @Path("/posts/{post_id}")
     @PermitAll
     @Operation(group = "Posts", summary = "Read a post", id = "readPost",
             problems = {"post-not-found", "post-deleted"})
@@ -53,7 +54,7 @@ public final class PostResource {
     }
 
     @GET
-    @Path("/content")
+    @Path("/posts/{post_id}/content")
     @PermitAll
     @Operation(group = "Posts", summary = "Read only the text of a post", id = "readPostContent",
             problems = {"post-not-found", "post-deleted"})
@@ -62,6 +63,7 @@ public final class PostResource {
     }
 
     @PATCH
+    @Path("/posts/{post_id}")
     @RolesAllowed(Role.MEMBER_NAME)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(group = "Posts", summary = "Edit a post", id = "updatePost",
@@ -90,6 +92,7 @@ public final class PostResource {
     }
 
     @DELETE
+    @Path("/posts/{post_id}")
     @RolesAllowed(Role.MEMBER_NAME)
     @Operation(group = "Posts", summary = "Delete a post", id = "deletePost",
             description = "For its author and for moderators. Answers with the post as it was; it is gone for readers and "
@@ -108,7 +111,7 @@ public final class PostResource {
     }
 
     @POST
-    @Path("/restore")
+    @Path("/posts/{post_id}/restore")
     @RolesAllowed(Role.MEMBER_NAME)
     @Operation(group = "Posts", summary = "Take back a deletion", id = "restorePost",
             description = "For moderators, and for the author within ten minutes of his own deletion. A post that is not "
