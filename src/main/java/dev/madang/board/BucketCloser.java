@@ -2,10 +2,10 @@ package dev.madang.board;
 
 import dev.madang.platform.persistence.SqlFailure;
 import dev.madang.platform.persistence.UnitOfWork;
-import dev.madang.platform.persistence.UtcInstant;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -82,7 +82,7 @@ public final class BucketCloser {
                 if (closedUpTo() >= bucket) {
                     return null;
                 }
-                LocalDateTime now = UtcInstant.parameter(UtcInstant.now(clock));
+                Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
                 count("""
                         INSERT INTO post_buckets (list_id, bucket, visible, created_at, updated_at)
                         SELECT category_id, :bucket, SUM(deleted = 0), :now, :now
@@ -106,7 +106,7 @@ public final class BucketCloser {
         }
     }
 
-    private void count(String sql, long bucket, LocalDateTime now) {
+    private void count(String sql, long bucket, Instant now) {
         unitOfWork.session().createNativeMutationQuery(sql)
                 .setParameter("bucket", bucket).setParameter("now", now)
                 .setParameter("first", BoardLimits.firstIdOf(bucket))

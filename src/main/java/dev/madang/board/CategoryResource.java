@@ -5,7 +5,6 @@ import dev.madang.platform.http.Answers;
 import dev.madang.platform.http.IfMatch;
 import dev.madang.platform.http.Operation;
 import dev.madang.platform.http.ProblemException;
-import dev.madang.platform.persistence.UtcInstant;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -21,6 +20,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** The parts of the board. */
@@ -54,7 +55,7 @@ public final class CategoryResource {
             description = "For administrators, or for every member where the site is set so.")
     public Response create(CreateCategoryRequest request) {
         var category = new Category(CategoryName.of(request.name()),
-                Optional.ofNullable(request.description()).orElse(""), UtcInstant.now(clock));
+                Optional.ofNullable(request.description()).orElse(""), now());
         categories.add(category);
         return Response.created(Answers.location("/board/categories/%d", category.id()))
                 .entity(CategoryResponse.of(category)).build();
@@ -81,7 +82,7 @@ public final class CategoryResource {
         Category category = present(categories.findLocked(id));
         IfMatch.of(headers).require(category.version());
         category.edit(CategoryName.of(Optional.ofNullable(request.name()).orElse(category.name())),
-                Optional.ofNullable(request.description()).orElse(category.description()), UtcInstant.now(clock));
+                Optional.ofNullable(request.description()).orElse(category.description()), now());
         categories.flushName();
         return CategoryResponse.of(category);
     }
@@ -102,5 +103,10 @@ public final class CategoryResource {
 
     private static <T> T present(Optional<T> category) {
         return category.orElseThrow(() -> new ProblemException(BoardProblem.CATEGORY_NOT_FOUND));
+    }
+
+    /** As precise as a column, so that what is answered now is what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -75,6 +75,13 @@ public final class CommentRepository {
                 ? above(postId, page, isTrue(post[3])) : below(postId, page, isTrue(post[2]));
     }
 
+    /** Writes what has changed, and reads as a reader does. */
+    CommentResponse written(Comment comment) {
+        // A native query does not make Hibernate write first.
+        unitOfWork.writing().flush();
+        return get(comment.id());
+    }
+
     public void add(Comment comment) {
         unitOfWork.writing().persist(comment);
     }

@@ -98,7 +98,7 @@ public final class CommentResource {
         Deletion.requireAuthorOrModerator(comment.authorId(), Member.of(security));
         IfMatch.of(headers).require(comment.version());
         comment.edit(WrittenText.of(request.content(), markdown), now());
-        return comments.get(id);
+        return comments.written(comment);
     }
 
     @DELETE
@@ -138,7 +138,7 @@ public final class CommentResource {
         Deletion.requireMayRestore(comment.authorId(), comment.deletedBy(), comment.deletedAt(), member, now);
         comment.restore(now);
         comments.count(comment.postId(), 1);
-        return comments.get(id);
+        return comments.written(comment);
     }
 
     private static Comment visible(Comment comment) {

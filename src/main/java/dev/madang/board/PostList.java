@@ -4,7 +4,6 @@ import dev.madang.platform.http.Page;
 import dev.madang.platform.http.PageRequest;
 import dev.madang.platform.http.ProblemException;
 import dev.madang.platform.persistence.UnitOfWork;
-import dev.madang.platform.persistence.UtcInstant;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -127,8 +126,8 @@ public final class PostList {
                 .addScalar("title", StandardBasicTypes.STRING)
                 .addScalar("comment_count", StandardBasicTypes.INTEGER)
                 .addScalar("view_count", StandardBasicTypes.LONG)
-                .addScalar("created_at", UtcInstant.TYPE)
-                .addScalar("updated_at", UtcInstant.TYPE)
+                .addScalar("created_at", Instant.class)
+                .addScalar("updated_at", Instant.class)
                 .setTupleTransformer((row, aliases) -> new PostSummary((Long) row[0],
                         new CategoryResponse.Reference((Long) row[1], (String) row[2]),
                         AuthorResponse.of(row[3], row[4], row[5]), (String) row[6], (Integer) row[7],

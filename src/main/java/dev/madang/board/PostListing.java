@@ -11,7 +11,6 @@ import dev.madang.platform.http.PageParameters;
 import dev.madang.platform.http.ProblemException;
 import dev.madang.platform.html.Markdown;
 import dev.madang.platform.limits.RateLimiter;
-import dev.madang.platform.persistence.UtcInstant;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Pattern;
@@ -28,6 +27,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The lists of posts, and writing into them. */
 @Path("/board")
@@ -96,12 +97,17 @@ public final class PostListing {
         WrittenText text = WrittenText.of(request.content(), markdown);
         CategoryResponse.Reference category = categories.findReference(id).orElseThrow(PostListing::noCategory);
         rateLimiter.take(BoardLimits.POSTS, author.getName());
-        PostResponse post = posts.add(category, author, request.title(), text, UtcInstant.now(clock))
+        PostResponse post = posts.add(category, author, request.title(), text, now())
                 .orElseThrow(PostListing::noCategory);
         return Response.created(Answers.location("/board/posts/%d", post.id())).entity(post).build();
     }
 
     private static ProblemException noCategory() {
         return new ProblemException(BoardProblem.CATEGORY_NOT_FOUND);
+    }
+
+    /** As precise as a column, so that what is answered now is what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -6,7 +6,6 @@ import dev.madang.platform.http.IfMatch;
 import dev.madang.platform.http.Operation;
 import dev.madang.platform.http.ProblemException;
 import dev.madang.platform.html.Markdown;
-import dev.madang.platform.persistence.UtcInstant;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -23,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** One post. */
@@ -78,7 +78,7 @@ public final class PostResource {
         post.requirePresent();
         post.requireChangeableBy(Member.of(security));
         IfMatch.of(headers).require(post.version());
-        Instant now = UtcInstant.now(clock);
+        Instant now = now();
         PostContent content = posts.contentOf(post);
         String title = Optional.ofNullable(request.title()).orElse(post.title());
         boolean newContent = written.filter(other -> !other.content().equals(content.content())).isPresent();
@@ -88,7 +88,7 @@ public final class PostResource {
         if (newContent || !title.equals(post.title())) {
             post.edit(title, now);
         }
-        return answer(id);
+        return posts.written(post);
     }
 
     @DELETE
@@ -105,9 +105,9 @@ public final class PostResource {
         post.requirePresent();
         post.requireChangeableBy(member);
         IfMatch.of(headers).require(post.version());
-        post.delete(member, UtcInstant.now(clock));
+        post.delete(member, now());
         posts.count(post, -1);
-        return answer(id);
+        return posts.written(post);
     }
 
     @POST
@@ -122,22 +122,22 @@ public final class PostResource {
         Member member = Member.of(security);
         Post post = posts.findLocked(id).orElseThrow(PostResource::noPost);
         if (post.isDeleted()) {
-            post.restore(member, UtcInstant.now(clock));
+            post.restore(member, now());
             IfMatch.of(headers).require(post.version());
             posts.count(post, 1);
         } else {
             post.requireChangeableBy(member);
             IfMatch.of(headers).require(post.version());
         }
-        return answer(id);
-    }
-
-    /** What a reader gets now: the same statement, so that it is the same to the last byte. */
-    private PostResponse answer(long id) {
-        return posts.find(id).orElseThrow(PostResource::noPost).post();
+        return posts.written(post);
     }
 
     private static ProblemException noPost() {
         return new ProblemException(BoardProblem.POST_NOT_FOUND);
+    }
+
+    /** As precise as a column, so that what is answered now is what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

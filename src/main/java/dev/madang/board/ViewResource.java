@@ -13,6 +13,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
 /** Counts who reads a post, by a request of its own: a read stays a read, and a cached one counts too. */
@@ -33,15 +34,16 @@ public final class ViewResource {
 
     @POST
     @PermitAll
-    @Operation(group = "Posts", summary = "Count a reader of a post", id = "countView",
+    @Operation(group = "Posts", summary = "Count a reader of a post", id = "countView", status = 204,
             description = "Counts a member, or an address, once an hour. The number appears within ten seconds.",
             problems = {"post-not-found", "post-deleted", "too-many-requests"})
-    public void count(@PathParam("post_id") long postId, @Context SecurityContext security,
+    public Response count(@PathParam("post_id") long postId, @Context SecurityContext security,
             @Context HttpServletRequest request) {
         String reader = Member.find(security).map(member -> "member " + member.id())
                 .orElseGet(() -> "address " + ClientAddress.of(request));
         rateLimiter.take(BoardLimits.VIEWS, reader);
         posts.requirePost(postId);
         viewCounter.add(postId, reader);
+        return Response.noContent().build();
     }
 }

@@ -9,7 +9,6 @@ import dev.madang.platform.html.Markdown;
 import dev.madang.platform.persistence.Migrations;
 import dev.madang.platform.persistence.SessionFactories;
 import dev.madang.platform.persistence.UnitOfWork;
-import dev.madang.platform.persistence.UtcInstant;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,6 +18,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -308,7 +308,7 @@ public final class SampleData implements Command {
     }
 
     private LocalDateTime now() {
-        return UtcInstant.parameter(UtcInstant.now(clock));
+        return LocalDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
     }
 
     private static long scalar(Connection connection, String sql) throws SQLException {
