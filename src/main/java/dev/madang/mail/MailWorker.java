@@ -184,7 +184,8 @@ public final class MailWorker implements AutoCloseable {
         } catch (DatabaseUnavailableException e) {
             outboxAway(e.getMessage(), null);
             return Pass.OUTBOX_AWAY;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: a thread that ended would send nothing any more, and nobody would be told.
             outboxAway(e.toString(), e);
             return Pass.OUTBOX_AWAY;
         }
@@ -300,7 +301,7 @@ public final class MailWorker implements AutoCloseable {
         unreachable++;
     }
 
-    private void outboxAway(String trouble, RuntimeException mistake) {
+    private void outboxAway(String trouble, Throwable mistake) {
         if (!trouble.equals(outboxTrouble)) {
             if (mistake == null) {
                 LOG.atWarn().addKeyValue("error", trouble).log("outbox_unavailable");

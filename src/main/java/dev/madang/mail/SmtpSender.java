@@ -36,6 +36,8 @@ import javax.net.ssl.X509TrustManager;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends through an SMTP server (RFC 5321), by default only after STARTTLS (RFC 3207) with a certificate that is trusted
@@ -54,6 +56,8 @@ final class SmtpSender implements MailSender {
 
     static final Timeouts TIMEOUTS =
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60));
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpSender.class);
 
     /** Seconds after which the watching thread ends when there is nothing to watch. */
     private static final long WATCH_IDLE = 30;
@@ -92,6 +96,9 @@ final class SmtpSender implements MailSender {
         watch.setKeepAliveTime(WATCH_IDLE, TimeUnit.SECONDS);
         watch.allowCoreThreadTimeOut(true);
         watch.setRemoveOnCancelPolicy(true);
+        if (smtp.user().isPresent() && !smtp.startTls()) {
+            LOG.atWarn().addKeyValue("host", smtp.host()).log("mail_password_goes_unencrypted");
+        }
     }
 
     private Properties properties(String envelopeFrom) {
@@ -217,7 +224,7 @@ final class SmtpSender implements MailSender {
 
     /** Servers answer in several lines, and repeat the recipient's address. */
     private static String oneLine(String answer) {
-        return answer.replaceAll("\\p{Cntrl}+", " ").replaceAll("\\S+@\\S+", "…").strip();
+        return String.valueOf(answer).replaceAll("\\p{Cntrl}+", " ").replaceAll("\\S+@\\S+", "…").strip();
     }
 
     private static SSLSocketFactory tlsSockets(Path trustedCertificate) {

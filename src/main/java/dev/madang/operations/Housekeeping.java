@@ -123,7 +123,8 @@ public final class Housekeeping implements AutoCloseable {
             } catch (DatabaseUnavailableException e) {
                 // The watch over the database has told of it.
                 more = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: the thread belongs to all jobs.
                 more = false;
                 if (!e.toString().equals(trouble)) {
                     LOG.atError().addKeyValue("job", job.name()).setCause(e).log("housekeeping_failed");
