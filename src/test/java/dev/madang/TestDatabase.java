@@ -25,7 +25,7 @@ public final class TestDatabase implements AutoCloseable {
     public TestDatabase(Class<?>... entities) {
         TestDatabaseServer.Schema schema = TestDatabaseServer.shared().createSchema();
         Migrations.of(new Settings.Database(schema.endpoint(), Optional.empty(), schema.name(), schema.user(),
-                schema.password())).migrate();
+                schema.password(), "PREFERRED")).migrate();
         var properties = new PoolProperties();
         properties.setUrl("jdbc:mysql://" + schema.endpoint() + "/" + schema.name()
                 + "?connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&sslMode=DISABLED"

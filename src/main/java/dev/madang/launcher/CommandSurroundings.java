@@ -1,8 +1,11 @@
 package dev.madang.launcher;
 
+import com.mysql.cj.jdbc.MysqlDataSource;
 import dev.madang.operations.Command;
 import dev.madang.platform.config.Settings;
+import dev.madang.platform.persistence.Migrations;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +18,7 @@ final class CommandSurroundings implements Command.Surroundings, AutoCloseable {
     /** So long may a server that has the folder take to start its database, or a stopping one to end. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 200;
+    private static final int CONNECT_MILLIS = 5_000;
 
     private final DataDirectory directory;
     private final Map<String, String> settings;
@@ -33,8 +37,13 @@ final class CommandSurroundings implements Command.Surroundings, AutoCloseable {
     @Override
     public DataSource dataSource() {
         reachDatabase();
-        Settings.Database database = Settings.from(this::setting).database();
-        return EmbeddedDatabase.dataSource(database.endpoint(), database.name(), database.user(), database.password());
+        try {
+            MysqlDataSource source = Migrations.dataSource(Settings.from(this::setting).database(), CONNECT_MILLIS, 0);
+            source.setRewriteBatchedStatements(true);
+            return source;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.madang.launcher;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
+import dev.madang.platform.config.Settings;
+import dev.madang.platform.persistence.Migrations;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -146,19 +148,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** A connection for every request, without the time limits of the web application's pool. */
-    static DataSource dataSource(String endpoint, String schema, String user, String password) {
-        MysqlDataSource source = new MysqlDataSource();
-        source.setUrl("jdbc:mysql://" + endpoint + "/" + schema + "?characterEncoding=UTF-8&connectTimeout=5000"
-            + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&rewriteBatchedStatements=true"
-            + "&allowPublicKeyRetrieval=true&sslMode=PREFERRED");
-        source.setUser(user);
-        source.setPassword(password);
-        return source;
-    }
-
-    /** A connection for every request, without the time limits of the web application's pool. */
     public DataSource dataSource() {
         return dataSource(endpoint(), SCHEMA, USER, password);
+    }
+
+    static MysqlDataSource dataSource(String endpoint, String schema, String user, String password) {
+        return Migrations.dataSource(new Settings.Database(endpoint, Optional.empty(), schema, user, password,
+            "DISABLED"), TIMEOUT_MILLIS, 0);
     }
 
     /** Ends it in order, which takes a second; what was committed is on the disk in any case. */

@@ -45,9 +45,10 @@ public record Settings(
      *
      * @param endpoint host and port of the primary
      * @param replicaEndpoint host and port of the read replica, when there is one
+     * @param sslMode as Connector/J has it
      */
     public record Database(String endpoint, Optional<String> replicaEndpoint, String name, String user,
-            String password) {
+            String password, String sslMode) {
 
         @Override
         public String toString() {
@@ -103,7 +104,9 @@ public record Settings(
                     optional("DB_REPLICA_ENDPOINT"),
                     optional("DB_NAME").orElse("madang"),
                     optional("DB_USER").orElse("madang"),
-                    optional("DB_PASSWORD").orElse(""));
+                    optional("DB_PASSWORD").orElse(""),
+                    choice("DB_SSL_MODE", "preferred", "disabled", "preferred", "required", "verify_ca",
+                            "verify_identity").toUpperCase(Locale.ROOT));
             if (production && isSample(database.password())) {
                 wrong.add("DB_PASSWORD is missing or a sample: set the real one");
             }

@@ -54,7 +54,13 @@ public final class Migrations {
         return flyway.info().pending().length == 0;
     }
 
-    static DataSource dataSource(Settings.Database database, int connectTimeout, int socketTimeout) {
+    /**
+     * Connections outside of the pool, one for every request.
+     *
+     * @param connectTimeout milliseconds
+     * @param socketTimeout  milliseconds without an answer; 0 for any time
+     */
+    public static MysqlDataSource dataSource(Settings.Database database, int connectTimeout, int socketTimeout) {
         try {
             var dataSource = new MysqlDataSource();
             dataSource.setUrl("jdbc:mysql://" + database.endpoint() + "/" + database.name()
@@ -63,6 +69,7 @@ public final class Migrations {
             dataSource.setPassword(database.password());
             dataSource.setConnectTimeout(connectTimeout);
             dataSource.setSocketTimeout(socketTimeout);
+            dataSource.setSslMode(database.sslMode());
             dataSource.setAllowPublicKeyRetrieval(true);
             dataSource.setCharacterEncoding("UTF-8");
             return dataSource;
