@@ -4,7 +4,6 @@ import dev.madang.platform.http.HttpProblem;
 import dev.madang.platform.http.NoHead;
 import dev.madang.platform.http.NoStore;
 import dev.madang.platform.http.Operation;
-import dev.madang.platform.http.Versioned;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,9 +101,9 @@ record Endpoint(List<Route> routes) {
         return raw.isRecord() ? Optional.of(type) : Optional.empty();
     }
 
-    boolean isVersioned() {
-        return answer().filter(type -> type instanceof Class<?> raw && Versioned.class.isAssignableFrom(raw))
-                .isPresent();
+    /** Reads carry the ETag of their state, and writes that of the new one. */
+    boolean hasEtag() {
+        return status() != 204 && !main().isAnnotated(NoStore.class);
     }
 
     List<String> produces() {

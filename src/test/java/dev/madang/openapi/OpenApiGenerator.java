@@ -244,7 +244,7 @@ public final class OpenApiGenerator {
         var headers = answer.putObject("headers");
         Headers.refer(headers, "Request-Id");
         Headers.refer(headers, "Cache-Control");
-        if (endpoint.isCacheable() || endpoint.isVersioned()) {
+        if (endpoint.hasEtag()) {
             Headers.refer(headers, "ETag");
         }
         if (endpoint.status() == 201) {
