@@ -2,6 +2,7 @@ package dev.madang.openapi;
 
 import dev.madang.account.AccountLimits;
 import dev.madang.auth.AuthLimits;
+import dev.madang.board.BoardLimits;
 import dev.madang.platform.http.IdempotencyKeys;
 import dev.madang.platform.http.RequestBodyFilter;
 import dev.madang.platform.limits.RateLimit;
@@ -32,6 +33,10 @@ final class LimitTable {
         rows.put("Wait after " + AuthLimits.FAILURES_BEFORE_DELAY + " failed logins in a row, by account",
                 "growing, at most " + life(AuthLimits.LOGIN_DELAY_MAX));
         rows.put("Mails to one address", rate(AccountLimits.MAILS));
+        rows.put("Posts, by member", rate(BoardLimits.POSTS));
+        rows.put("Comments, by member", rate(BoardLimits.COMMENTS));
+        rows.put("Readers counted, by member or network address", rate(BoardLimits.VIEWS));
+        rows.put("An author takes back what he deleted himself", life(BoardLimits.RESTORE_WITHIN));
         return rows;
     }
 
