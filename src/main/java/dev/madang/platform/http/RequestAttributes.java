@@ -15,8 +15,5 @@ public final class RequestAttributes {
     /** The id of the account that a valid token named: a Long. */
     public static final String ACCOUNT = "dev.madang.account";
 
-    /** The server's id of the last database connection that was used: a Long. */
-    public static final String DATABASE_CONNECTION = "dev.madang.databaseConnection";
-
     private RequestAttributes() { }
 }

@@ -1,5 +1,6 @@
 package dev.madang.platform.http;
 
+import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -62,6 +63,7 @@ public final class RequestFilter extends HttpFilter {
                         System.nanoTime() - start);
             } finally {
                 MDC.remove(MDC_REQUEST_ID);
+                MDC.remove(UnitOfWork.MDC_CONNECTION);
             }
         }
     }
@@ -94,10 +96,6 @@ public final class RequestFilter extends HttpFilter {
         Object account = request.getAttribute(RequestAttributes.ACCOUNT);
         if (account != null) {
             event = event.addKeyValue("account", account);
-        }
-        Object connection = request.getAttribute(RequestAttributes.DATABASE_CONNECTION);
-        if (connection != null) {
-            event = event.addKeyValue("databaseConnection", connection);
         }
         event.log("request");
     }

@@ -2,6 +2,7 @@ package dev.madang.platform.http;
 
 import dev.madang.platform.limits.RateLimiter;
 import dev.madang.platform.persistence.DatabaseUnavailableException;
+import dev.madang.platform.persistence.SqlFailure;
 import dev.madang.platform.persistence.UnitOfWork;
 import dev.madang.platform.persistence.WorkMode;
 import jakarta.ws.rs.BeanParam;
@@ -25,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.glassfish.jersey.server.ContainerRequest;
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
 
 /**
  * Stands around every resource method: refuses what is wrong with query and body, opens the unit of work, runs the
@@ -78,11 +78,7 @@ public final class ResourceInvocation {
             // A writer sees his own write at once: who is known reads from the primary.
             case READ -> request.getHeaderString(HttpHeaders.AUTHORIZATION) == null
                     ? unitOfWork.readFromReplica(work) : unitOfWork.read(work);
-            case WRITE -> unitOfWork.write(() -> {
-                Answers.Answer answer = work.call();
-                noteConnection(request);
-                return answer;
-            });
+            case WRITE -> unitOfWork.write(work);
         };
     }
 
@@ -103,12 +99,10 @@ public final class ResourceInvocation {
                 if (answer.status() / 100 == 2) {
                     idempotencyKeys.keep(scope, answer);
                 }
-                noteConnection(request);
                 return answer;
             });
         } catch (DatabaseUnavailableException e) {
-            if (waiting[0] && dev.madang.platform.persistence.SqlFailure.of(e)
-                    == dev.madang.platform.persistence.SqlFailure.RACE_LOST) {
+            if (waiting[0] && SqlFailure.of(e) == SqlFailure.RACE_LOST) {
                 throw new ProblemException(HttpProblem.IDEMPOTENCY_KEY_IN_USE);
             }
             throw e;
@@ -181,17 +175,6 @@ public final class ResourceInvocation {
         } catch (Exception e) {
             throw new IllegalStateException("resource methods throw no checked exceptions", e);
         }
-    }
-
-    /** The driver knows the server's id of the connection without asking, so the log line may name it. */
-    private void noteConnection(ContainerRequest request) {
-        var session = (SharedSessionContractImplementor) unitOfWork.session();
-        session.doWork(connection -> {
-            if (connection.isWrapperFor(com.mysql.cj.jdbc.JdbcConnection.class)) {
-                request.setProperty(RequestAttributes.DATABASE_CONNECTION,
-                        connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getSession().getThreadId());
-            }
-        });
     }
 
     private static Plan plan(Method method) {

@@ -1,5 +1,6 @@
 package dev.madang.platform.persistence;
 
+import com.mysql.cj.jdbc.JdbcConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One session for one piece of work, bound to the thread that does it.
@@ -39,6 +41,9 @@ public final class UnitOfWork {
 
     /** Milliseconds after which work that keeps losing is not run again. */
     private static final long RETRY_BUDGET = 5_000;
+
+    /** Under which the lines of a log name the server's id of the connection that the thread used last. */
+    public static final String MDC_CONNECTION = "databaseConnection";
 
     private static final Logger LOG = LoggerFactory.getLogger(UnitOfWork.class);
 
@@ -167,7 +172,7 @@ public final class UnitOfWork {
     private <T> T readOnce(DataSource source, Callable<T> work) {
         try (Connection connection = source.getConnection();
                 StatelessSession session = sessionFactory.openStatelessSession(connection)) {
-            inUse.add(connection);
+            begin(connection);
             current.set(new Unit(session, List.of()));
             try {
                 return call(work);
@@ -182,7 +187,7 @@ public final class UnitOfWork {
 
     private <T> T writeOnce(Callable<T> work) {
         try (Connection connection = primary.getConnection()) {
-            inUse.add(connection);
+            begin(connection);
             try {
                 return writeOn(connection, work);
             } finally {
@@ -191,6 +196,14 @@ public final class UnitOfWork {
         } catch (SQLException e) {
             throw new UncheckedSqlException(e);
         }
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        // The driver has been told the id when it connected, so that this asks nobody.
+        if (connection.isWrapperFor(JdbcConnection.class)) {
+            MDC.put(MDC_CONNECTION, Long.toString(connection.unwrap(JdbcConnection.class).getSession().getThreadId()));
+        }
+        inUse.add(connection);
     }
 
     private <T> T writeOn(Connection connection, Callable<T> work) {
