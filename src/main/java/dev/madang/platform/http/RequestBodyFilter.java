@@ -36,7 +36,7 @@ public final class RequestBodyFilter implements ContainerRequestFilter {
         if (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS")) {
             return;
         }
-        if (request.getLength() > MAX_BYTES || tooLong(request.getHeaderString(HttpHeaders.CONTENT_LENGTH))) {
+        if (tooLong(request.getHeaderString(HttpHeaders.CONTENT_LENGTH))) {
             throw tooLarge();
         }
         byte[] body = request.getEntityStream().readNBytes(MAX_BYTES + 1);
@@ -48,9 +48,10 @@ public final class RequestBodyFilter implements ContainerRequestFilter {
         request.setEntityStream(new ByteArrayInputStream(body));
     }
 
-    /** Lengths beyond an int, which the framework reports as unknown. */
+    /** Not by the framework's reading, which throws when the length is beyond an int. */
     private static boolean tooLong(String contentLength) {
-        return contentLength != null && contentLength.trim().length() > 9;
+        return contentLength != null && (!contentLength.trim().matches("0*[0-9]{1,9}")
+                || Long.parseLong(contentLength.trim()) > MAX_BYTES);
     }
 
     private static ProblemException tooLarge() {
@@ -59,6 +60,12 @@ public final class RequestBodyFilter implements ContainerRequestFilter {
     }
 
     private static void requireUtf8(byte[] body) {
+        for (byte each : body) {
+            if (each == 0) {
+                // Nothing that we read has one unescaped; UTF-16 and UTF-32, which a JSON parser detects by itself, do.
+                throw new ProblemException(HttpProblem.MALFORMED_JSON);
+            }
+        }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
         } catch (CharacterCodingException e) {
