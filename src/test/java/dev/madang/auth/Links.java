@@ -30,6 +30,16 @@ public final class Links {
         return await(server, email, "verify_id", n);
     }
 
+    /** @return the token of the last link that confirms an address, waiting until every mail to it is settled */
+    public static String newestVerify(TestServer server, String email) {
+        String pending = "SELECT COUNT(*) FROM outbox WHERE status = 'pending' AND recipient = '" + email + "'";
+        for (long waited = 0; waited < PATIENCE && !"0".equals(Sql.value(server, pending)); waited += 20) {
+            pause();
+        }
+        List<String> tokens = all(server, email, "verify_id");
+        return tokens.get(tokens.size() - 1);
+    }
+
     /** @return the token that a new password can be set with, having asked for it */
     public static String askForReset(TestMember member) {
         int before = all(member.server(), member.email(), "reset_id").size();
@@ -58,14 +68,18 @@ public final class Links {
             if (tokens.size() >= n) {
                 return tokens.get(n - 1);
             }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            pause();
         }
         throw new AssertionError("no " + n + ". mail with " + parameter + " to " + email);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String plainText(Part part) {
