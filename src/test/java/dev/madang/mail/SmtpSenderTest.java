@@ -42,8 +42,11 @@ class SmtpSenderTest {
     private FakeSmtpServer server;
     private SmtpSender sender;
 
+    private static Set<Thread> threadsBefore;
+
     @BeforeAll
     static void makeCertificate() {
+        threadsBefore = Thread.getAllStackTraces().keySet();
         certificate = TestCertificate.forLocalhost();
     }
 
@@ -62,7 +65,8 @@ class SmtpSenderTest {
     @AfterAll
     static void noThreadIsLeft() throws Exception {
         Thread.sleep(100);
-        Set<String> left = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+        Set<String> left = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !threadsBefore.contains(thread)).map(Thread::getName)
                 .filter(name -> name.startsWith("madang-") || name.contains("ail")).collect(Collectors.toSet());
         assertEquals(Set.of(), left);
     }
