@@ -118,29 +118,6 @@ CREATE TABLE outbox (
   CONSTRAINT ck_outbox_status CHECK (status IN ('pending', 'sent', 'failed'))
 ) ENGINE = InnoDB COLLATE utf8mb4_bin;
 
-CREATE TABLE posts (
-  id BIGINT NOT NULL AUTO_INCREMENT,
-  category_id BIGINT NOT NULL,
-  author_id BIGINT NOT NULL,
-  title VARCHAR(100) NOT NULL COLLATE utf8mb4_bin,
-  comment_count INT NOT NULL,
-  view_count BIGINT NOT NULL,
-  version INT NOT NULL,
-  deleted TINYINT(1) NOT NULL,
-  deleted_at DATETIME(3) NULL,
-  deleted_by BIGINT NULL,
-  edited_at DATETIME(3) NULL,
-  created_at DATETIME(3) NOT NULL,
-  updated_at DATETIME(3) NOT NULL,
-  PRIMARY KEY (id),
-  INDEX ix_posts_author (author_id, deleted, id DESC),
-  INDEX ix_posts_category_listing (category_id, deleted, id DESC),
-  INDEX ix_posts_listing (deleted, id DESC),
-  CONSTRAINT fk_posts_author FOREIGN KEY (author_id) REFERENCES accounts (id),
-  CONSTRAINT fk_posts_category FOREIGN KEY (category_id) REFERENCES categories (id),
-  CONSTRAINT ck_posts_comment_count CHECK (comment_count >= 0)
-) ENGINE = InnoDB COLLATE utf8mb4_bin;
-
 CREATE TABLE post_buckets (
   list_id BIGINT NOT NULL,
   bucket BIGINT NOT NULL,
@@ -170,6 +147,29 @@ CREATE TABLE post_readers (
   updated_at DATETIME(3) NOT NULL,
   PRIMARY KEY (post_id, reader),
   INDEX ix_post_readers_counted (counted_at)
+) ENGINE = InnoDB COLLATE utf8mb4_bin;
+
+CREATE TABLE posts (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  category_id BIGINT NOT NULL,
+  author_id BIGINT NOT NULL,
+  title VARCHAR(100) NOT NULL COLLATE utf8mb4_bin,
+  comment_count INT NOT NULL,
+  view_count BIGINT NOT NULL,
+  version INT NOT NULL,
+  deleted TINYINT(1) NOT NULL,
+  deleted_at DATETIME(3) NULL,
+  deleted_by BIGINT NULL,
+  edited_at DATETIME(3) NULL,
+  created_at DATETIME(3) NOT NULL,
+  updated_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (id),
+  INDEX ix_posts_author (author_id, deleted, id DESC),
+  INDEX ix_posts_category_listing (category_id, deleted, id DESC),
+  INDEX ix_posts_listing (deleted, id DESC),
+  CONSTRAINT fk_posts_author FOREIGN KEY (author_id) REFERENCES accounts (id),
+  CONSTRAINT fk_posts_category FOREIGN KEY (category_id) REFERENCES categories (id),
+  CONSTRAINT ck_posts_comment_count CHECK (comment_count >= 0)
 ) ENGINE = InnoDB COLLATE utf8mb4_bin;
 
 CREATE TABLE rate_limits (

@@ -41,7 +41,7 @@ final class SchemaDump {
         var dump = new StringBuilder(HEADER);
         for (List<String> table : query("""
                 SELECT table_name, engine, table_collation FROM information_schema.tables
-                WHERE table_schema = DATABASE() AND table_name <> 'flyway_schema_history' ORDER BY table_name""")) {
+                WHERE table_schema = DATABASE() AND table_name <> 'flyway_schema_history' ORDER BY HEX(table_name)""")) {
             String name = table.get(0);
             List<String> lines = new ArrayList<>(columns(name));
             lines.addAll(keys(name));
@@ -87,7 +87,7 @@ final class SchemaDump {
                 SELECT index_name, non_unique, CONCAT(column_name, IF(collation = 'D', ' DESC', ''))
                 FROM information_schema.statistics
                 WHERE table_schema = DATABASE() AND table_name = ?
-                ORDER BY index_name <> 'PRIMARY', non_unique, index_name, seq_in_index""", table)) {
+                ORDER BY index_name <> 'PRIMARY', non_unique, HEX(index_name), seq_in_index""", table)) {
             columns.computeIfAbsent(row.get(0), key -> new ArrayList<>()).add(row.get(2));
             unique.put(row.get(0), row.get(1).equals("0"));
         }
@@ -107,7 +107,7 @@ final class SchemaDump {
                   ON k.constraint_schema = r.constraint_schema AND k.constraint_name = r.constraint_name
                  AND k.table_name = r.table_name
                 WHERE r.constraint_schema = DATABASE() AND r.table_name = ?
-                ORDER BY r.constraint_name, k.ordinal_position""", table)) {
+                ORDER BY HEX(r.constraint_name), k.ordinal_position""", table)) {
             lines.add("CONSTRAINT " + row.get(0) + " FOREIGN KEY (" + row.get(1) + ") REFERENCES " + row.get(2) + " ("
                     + row.get(3) + ")" + (row.get(4).equals("CASCADE") ? " ON DELETE CASCADE" : ""));
         }
@@ -122,7 +122,7 @@ final class SchemaDump {
                 JOIN information_schema.table_constraints t
                   ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
                 WHERE c.constraint_schema = DATABASE() AND t.table_name = ?
-                ORDER BY c.constraint_name""", table)) {
+                ORDER BY HEX(c.constraint_name)""", table)) {
             lines.add("CONSTRAINT " + row.get(0) + " CHECK (" + clause(row.get(1)) + ")");
         }
         return lines;
