@@ -7,8 +7,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -49,15 +47,15 @@ final class LoginFailures {
                         VALUES (:subject, 0, :now, :now, :now)
                         ON DUPLICATE KEY UPDATE subject = VALUES(subject)""")
                 .setParameter("subject", subject)
-                .setParameter("now", utc(now))
+                .setParameter("now", now)
                 .executeUpdate();
         Object[] row = unitOfWork.session().createNativeQuery(
                         "SELECT failures, retry_at FROM login_failures WHERE subject = :subject FOR UPDATE", Object[].class)
                 .addScalar("failures", Integer.class)
-                .addScalar("retry_at", LocalDateTime.class)
+                .addScalar("retry_at", Instant.class)
                 .setParameter("subject", subject)
                 .getSingleResult();
-        Instant retryAt = ((LocalDateTime) row[1]).toInstant(ZoneOffset.UTC);
+        Instant retryAt = (Instant) row[1];
         if (retryAt.isAfter(now)) {
             long seconds = Math.max(1, (Duration.between(now, retryAt).toMillis() + 999) / 1000);
             throw new ProblemException(HttpProblem.TOO_MANY_REQUESTS, seconds)
@@ -68,8 +66,8 @@ final class LoginFailures {
                         UPDATE login_failures SET failures = :failures, retry_at = :retry, updated_at = :now
                         WHERE subject = :subject""")
                 .setParameter("failures", failures)
-                .setParameter("retry", utc(now.plus(delayAfter(failures))))
-                .setParameter("now", utc(now))
+                .setParameter("retry", now.plus(delayAfter(failures)))
+                .setParameter("now", now)
                 .setParameter("subject", subject)
                 .executeUpdate();
     }
@@ -96,9 +94,5 @@ final class LoginFailures {
 
     private byte[] subject(String email) {
         return keyedHash.of("login-failures", email);
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -5,8 +5,6 @@ import dev.madang.account.Role;
 import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +27,7 @@ public final class SessionRepository {
                         Object[].class)
                 .setParameter("session", sessionId)
                 .setParameter("account", accountId)
-                .setParameter("now", LocalDateTime.ofInstant(now, ZoneOffset.UTC))
+                .setParameter("now", now)
                 .uniqueResultOptional()
                 .map(row -> new Member(((Number) row[0]).longValue(), (String) row[1],
                         Role.of((String) row[2]).orElseThrow(), ((Number) row[3]).longValue()));

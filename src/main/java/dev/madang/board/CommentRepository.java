@@ -1,17 +1,12 @@
 package dev.madang.board;
 
 import dev.madang.platform.html.Markdown;
-import dev.madang.platform.http.Cursor;
 import dev.madang.platform.http.Page;
-import dev.madang.platform.http.PageInfo;
 import dev.madang.platform.http.PageRequest;
 import dev.madang.platform.http.ProblemException;
 import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.query.NativeQuery;
@@ -23,11 +18,35 @@ import org.hibernate.query.NativeQuery;
 public final class CommentRepository {
 
     private static final String COLUMNS = """
-            c.id, c.post_id, a.id, a.nickname, a.role, c.content, c.content_html, c.html_version,
-            c.created_at, c.updated_at, c.edited_at, c.version""";
+            SELECT c.id, c.post_id, c.author_id, a.nickname, a.role, c.content, c.content_html, c.html_version,
+                   c.created_at, c.updated_at, c.edited_at, c.version,\s""";
+
+    private static final String ONE = COLUMNS + """
+            c.deleted OR p.deleted AS gone
+            FROM comments c JOIN posts p ON p.id = c.post_id JOIN accounts a ON a.id = c.author_id
+            WHERE c.id = :id""";
+
+    /** Of a post that is known to be there. */
+    private static final String VISIBLE = COLUMNS + """
+            c.deleted AS gone
+            FROM comments c FORCE INDEX (ix_comments_post_listing) LEFT JOIN accounts a ON a.id = c.author_id
+            WHERE c.post_id = :post AND c.deleted = 0\s""";
+
+    private static final String DOWNWARDS = VISIBLE + "AND c.id > :edge ORDER BY c.id LIMIT :limit";
+
+    private static final String UPWARDS = VISIBLE + "AND c.id < :edge ORDER BY c.id DESC LIMIT :limit";
+
+    /** What is skipped is skipped in the index alone. */
+    private static final String SKIPPING = COLUMNS + """
+            c.deleted AS gone
+            FROM (SELECT id FROM comments FORCE INDEX (ix_comments_post_listing)
+                  WHERE post_id = :post AND deleted = 0 ORDER BY id LIMIT :limit OFFSET :skip) k
+            JOIN comments c ON c.id = k.id LEFT JOIN accounts a ON a.id = c.author_id
+            ORDER BY c.id""";
 
     private final UnitOfWork unitOfWork;
     private final Markdown markdown;
+    private final KeysetPage<CommentResponse> keyset = new KeysetPage<>(CommentResponse::id, false);
 
     public CommentRepository(UnitOfWork unitOfWork, Markdown markdown) {
         this.unitOfWork = unitOfWork;
@@ -36,17 +55,9 @@ public final class CommentRepository {
 
     /** @throws ProblemException when there is none, or it or its post is deleted */
     public CommentResponse get(long id) {
-        Object[] row = unitOfWork.session().createNativeQuery("SELECT " + COLUMNS + """
-                        , c.deleted OR p.deleted
-                        FROM comments c JOIN posts p ON p.id = c.post_id JOIN accounts a ON a.id = c.author_id
-                        WHERE c.id = :id""", Object[].class)
-                .setParameter("id", id)
+        return rows(ONE).setParameter("id", id)
                 .uniqueResultOptional()
                 .orElseThrow(() -> new ProblemException(BoardProblem.COMMENT_NOT_FOUND));
-        if (isTrue(row[12])) {
-            throw new ProblemException(BoardProblem.COMMENT_DELETED);
-        }
-        return response(row);
     }
 
     /**
@@ -69,10 +80,18 @@ public final class CommentRepository {
             throw new ProblemException(BoardProblem.POST_DELETED);
         }
         if (page.page() != null) {
-            return byNumber(postId, page, ((Number) post[1]).longValue());
+            long total = ((Number) post[1]).longValue();
+            return keyset.numbered(page, page.offset() >= total ? List.of()
+                    : rows(SKIPPING).setParameter("post", postId).setParameter("limit", KeysetPage.limit(page))
+                            .setParameter("skip", page.offset()).list(), total);
         }
-        return page.before() != null
-                ? above(postId, page, isTrue(post[3])) : below(postId, page, isTrue(post[2]));
+        NativeQuery<CommentResponse> query = rows(page.before() != null ? UPWARDS : DOWNWARDS)
+                .setParameter("post", postId).setParameter("limit", KeysetPage.limit(page));
+        if (page.before() != null) {
+            return keyset.above(page, query.setParameter("edge", page.before().id()).list(), () -> isTrue(post[3]));
+        }
+        return keyset.below(page, query.setParameter("edge", page.after() == null ? 0 : page.after().id()).list(),
+                () -> isTrue(post[2]));
     }
 
     /** Writes what has changed, and reads as a reader does. */
@@ -129,68 +148,30 @@ public final class CommentRepository {
         }
     }
 
-    private Page<CommentResponse> below(long postId, PageRequest page, boolean hasAbove) {
-        long after = page.after() == null ? 0 : page.after().id();
-        List<CommentResponse> rows = rows("c.id > :place", "c.id", page.size() + 1, 0, postId, after);
-        boolean hasMore = rows.size() > page.size();
-        List<CommentResponse> shown = hasMore ? rows.subList(0, page.size()) : rows;
-        Cursor next = hasMore ? cursor(shown.get(shown.size() - 1)) : null;
-        Cursor previous = !hasAbove ? null : shown.isEmpty() ? new Cursor(after + 1) : cursor(shown.get(0));
-        return new Page<>(shown, new PageInfo(page.size(), next, previous, null, null));
-    }
-
-    private Page<CommentResponse> above(long postId, PageRequest page, boolean hasBelow) {
-        long before = page.before().id();
-        List<CommentResponse> rows = rows("c.id < :place", "c.id DESC", page.size() + 1, 0, postId, before);
-        boolean hasMore = rows.size() > page.size();
-        List<CommentResponse> shown = hasMore ? rows.subList(0, page.size()) : rows;
-        Collections.reverse(shown);
-        Cursor previous = hasMore ? cursor(shown.get(0)) : null;
-        Cursor next = !hasBelow ? null
-                : shown.isEmpty() ? new Cursor(Math.max(0, before - 1)) : cursor(shown.get(shown.size() - 1));
-        return new Page<>(shown, new PageInfo(page.size(), next, previous, null, null));
-    }
-
-    private Page<CommentResponse> byNumber(long postId, PageRequest page, long total) {
-        List<CommentResponse> rows = page.offset() >= total ? List.of()
-                : rows("c.id > :place", "c.id", page.size(), page.offset(), postId, 0);
-        boolean hasNext = !rows.isEmpty() && page.offset() + rows.size() < total;
-        boolean hasPrevious = !rows.isEmpty() && page.page() > 1;
-        return new Page<>(rows, new PageInfo(page.size(), hasNext ? cursor(rows.get(rows.size() - 1)) : null,
-                hasPrevious ? cursor(rows.get(0)) : null, page.page(), total));
-    }
-
-    /** The ids come from the index alone, so that skipping costs no row. */
-    private List<CommentResponse> rows(String place, String order, int limit, long offset, long postId, long id) {
-        NativeQuery<Object[]> query = unitOfWork.session().createNativeQuery("SELECT " + COLUMNS + """
-
-                        FROM (SELECT c.id FROM comments c WHERE c.post_id = :post AND c.deleted = 0 AND\s""" + place
-                        + " ORDER BY " + order + """
-                         LIMIT :limit OFFSET :offset) page
-                        JOIN comments c ON c.id = page.id JOIN accounts a ON a.id = c.author_id
-                        ORDER BY\s""" + order, Object[].class);
-        return new java.util.ArrayList<>(query
-                .setParameter("post", postId)
-                .setParameter("place", id)
-                .setParameter("limit", limit)
-                .setParameter("offset", offset)
-                .list().stream().map(this::response).toList());
-    }
-
-    private CommentResponse response(Object[] row) {
-        int version = ((Number) row[7]).intValue();
-        return new CommentResponse(((Number) row[0]).longValue(), ((Number) row[1]).longValue(),
-                AuthorResponse.of(row[2], row[3], row[4]), (String) row[5],
-                WrittenText.html((String) row[5], (String) row[6], version, markdown),
-                instant(row[8]), instant(row[9]), instant(row[10]), ((Number) row[11]).intValue());
-    }
-
-    private static Cursor cursor(CommentResponse comment) {
-        return new Cursor(comment.id());
-    }
-
-    private static Instant instant(Object value) {
-        return value == null ? null : ((LocalDateTime) value).toInstant(ZoneOffset.UTC);
+    private NativeQuery<CommentResponse> rows(String sql) {
+        return unitOfWork.session().createNativeQuery(sql, Object[].class)
+                .addScalar("id", Long.class)
+                .addScalar("post_id", Long.class)
+                .addScalar("author_id", Long.class)
+                .addScalar("nickname", String.class)
+                .addScalar("role", String.class)
+                .addScalar("content", String.class)
+                .addScalar("content_html", String.class)
+                .addScalar("html_version", Integer.class)
+                .addScalar("created_at", Instant.class)
+                .addScalar("updated_at", Instant.class)
+                .addScalar("edited_at", Instant.class)
+                .addScalar("version", Integer.class)
+                .addScalar("gone", Boolean.class)
+                .setTupleTransformer((row, aliases) -> {
+                    if ((Boolean) row[12]) {
+                        throw new ProblemException(BoardProblem.COMMENT_DELETED);
+                    }
+                    return new CommentResponse((Long) row[0], (Long) row[1], AuthorResponse.of(row[2], row[3], row[4]),
+                            (String) row[5],
+                            WrittenText.html((String) row[5], (String) row[6], (Integer) row[7], markdown),
+                            (Instant) row[8], (Instant) row[9], (Instant) row[10], (Integer) row[11]);
+                });
     }
 
     /** The families report BOOLEAN and the result of EXISTS as different types. */

@@ -6,8 +6,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,7 +122,7 @@ public final class ViewCounter implements AutoCloseable {
                         VALUES (:post, :reader, :at, :at, :at)""")
                 .setParameter("post", view.postId())
                 .setParameter("reader", reader)
-                .setParameter("at", utc(at))
+                .setParameter("at", at)
                 .executeUpdate();
         if (inserted == 1) {
             return true;
@@ -132,14 +130,10 @@ public final class ViewCounter implements AutoCloseable {
         return session.createNativeMutationQuery("""
                         UPDATE post_readers SET counted_at = :at, updated_at = :at
                         WHERE post_id = :post AND reader = :reader AND counted_at <= :before""")
-                .setParameter("at", utc(at))
+                .setParameter("at", at)
                 .setParameter("post", view.postId())
                 .setParameter("reader", reader)
-                .setParameter("before", utc(at.minus(BoardLimits.VIEW_COUNTS_FOR)))
+                .setParameter("before", at.minus(BoardLimits.VIEW_COUNTS_FOR))
                 .executeUpdate() == 1;
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -7,8 +7,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +45,7 @@ final class OutboxRepository {
                             WHERE status = 'pending' AND next_attempt_at <= :now
                             ORDER BY next_attempt_at LIMIT :max
                             FOR UPDATE SKIP LOCKED""", OutboxMail.class)
-                    .setParameter("now", utc(now)).setParameter("max", max)
+                    .setParameter("now", now).setParameter("max", max)
                     .getResultList();
             due.forEach(mail -> mail.lease(now, lease));
             return due.stream().map(this::claim).toList();
@@ -64,7 +62,7 @@ final class OutboxRepository {
 
     void markDelayed(Claim claim, Instant nextAttempt, String error) {
         settle(claim, "next_attempt_at = :next, last_error = :error",
-                Map.of("next", utc(nextAttempt), "error", shortened(error)));
+                Map.of("next", nextAttempt, "error", shortened(error)));
     }
 
     /** Gives back what was claimed and not tried, as if it had not been claimed. */
@@ -79,10 +77,12 @@ final class OutboxRepository {
 
     Outbox.Backlog backlog() {
         return unitOfWork.read(() -> unitOfWork.session().createNativeQuery(
-                        "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE status = 'pending'", Object[].class)
-                .setTupleTransformer((values, aliases) -> new Outbox.Backlog(((Number) values[0]).longValue(),
-                        Optional.ofNullable((LocalDateTime) values[1])
-                                .map(oldest -> oldest.toInstant(ZoneOffset.UTC))))
+                        "SELECT COUNT(*) AS mails, MIN(created_at) AS oldest FROM outbox WHERE status = 'pending'",
+                        Object[].class)
+                .addScalar("mails", Long.class)
+                .addScalar("oldest", Instant.class)
+                .setTupleTransformer((values, aliases) -> new Outbox.Backlog((Long) values[0],
+                        Optional.ofNullable((Instant) values[1])))
                 .getSingleResult());
     }
 
@@ -96,7 +96,7 @@ final class OutboxRepository {
     private void update(Claim claim, String assignments, Map<String, Object> values) {
         var update = unitOfWork.session().createNativeMutationQuery("UPDATE outbox SET " + assignments
                         + ", updated_at = :now WHERE id = :id AND status = 'pending' AND attempts = :attempts")
-                .setParameter("now", utc(clock.instant()))
+                .setParameter("now", clock.instant())
                 .setParameter("id", claim.id()).setParameter("attempts", claim.attempts());
         values.forEach(update::setParameter);
         update.executeUpdate();
@@ -114,9 +114,5 @@ final class OutboxRepository {
 
     private static String shortened(String error) {
         return error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH - 1) + "…";
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

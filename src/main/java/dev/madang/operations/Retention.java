@@ -4,8 +4,6 @@ import dev.madang.platform.http.IdempotencyKeys;
 import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -98,7 +96,7 @@ public final class Retention {
 
     private int remove(String statement, Duration kept) {
         return unitOfWork.write(() -> unitOfWork.writing().createNativeMutationQuery(statement)
-                .setParameter("before", LocalDateTime.ofInstant(clock.instant().minus(kept), ZoneOffset.UTC))
+                .setParameter("before", clock.instant().minus(kept))
                 .setParameter("batch", batchSize)
                 .executeUpdate());
     }

@@ -9,8 +9,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +42,7 @@ public final class IdempotencyKeys {
         this.clock = clock;
     }
 
-    private record Row(byte[] bodyHash, Integer status, String headers, byte[] body, LocalDateTime createdAt) { }
+    private record Row(byte[] bodyHash, Integer status, String headers, byte[] body, Instant createdAt) { }
 
     /** @throws ProblemException {@code invalid-idempotency-key} */
     static void requireValid(String key) {
@@ -66,17 +64,22 @@ public final class IdempotencyKeys {
                         INSERT INTO idempotency_keys (scope, body_hash, created_at, updated_at)
                         VALUES (:scope, :hash, :now, :now)
                         ON DUPLICATE KEY UPDATE scope = VALUES(scope)""")
-                .setParameter("scope", scope).setParameter("hash", bodyHash).setParameter("now", utc(now))
+                .setParameter("scope", scope).setParameter("hash", bodyHash).setParameter("now", now)
                 .executeUpdate();
         Row row = unitOfWork.session().createNativeQuery(
                         "SELECT body_hash, status, headers, body, created_at FROM idempotency_keys WHERE scope = :scope",
                         Object[].class)
+                .addScalar("body_hash", byte[].class)
+                .addScalar("status", Integer.class)
+                .addScalar("headers", String.class)
+                .addScalar("body", byte[].class)
+                .addScalar("created_at", Instant.class)
                 .setParameter("scope", scope)
                 .setTupleTransformer((values, aliases) -> new Row((byte[]) values[0],
-                        values[1] == null ? null : ((Number) values[1]).intValue(), (String) values[2],
-                        (byte[]) values[3], (LocalDateTime) values[4]))
+                        (Integer) values[1], (String) values[2],
+                        (byte[]) values[3], (Instant) values[4]))
                 .getSingleResult();
-        if (row.createdAt().isBefore(utc(now.minus(KEPT)))) {
+        if (row.createdAt().isBefore(now.minus(KEPT))) {
             renew(scope, bodyHash, now);
             return Optional.empty();
         }
@@ -97,7 +100,7 @@ public final class IdempotencyKeys {
                 .setParameter("status", answer.status())
                 .setParameter("headers", write(answer.headers()))
                 .setParameter("body", answer.body())
-                .setParameter("now", utc(clock.instant()))
+                .setParameter("now", clock.instant())
                 .setParameter("scope", scope)
                 .executeUpdate();
     }
@@ -112,7 +115,7 @@ public final class IdempotencyKeys {
                         SET body_hash = :hash, status = NULL, headers = NULL, body = NULL,
                             created_at = :now, updated_at = :now
                         WHERE scope = :scope""")
-                .setParameter("hash", bodyHash).setParameter("now", utc(now)).setParameter("scope", scope)
+                .setParameter("hash", bodyHash).setParameter("now", now).setParameter("scope", scope)
                 .executeUpdate();
     }
 
@@ -130,9 +133,5 @@ public final class IdempotencyKeys {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("headers are strings", e);
         }
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

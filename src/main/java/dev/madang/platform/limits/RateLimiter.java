@@ -7,8 +7,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,7 +161,7 @@ public final class RateLimiter {
                         VALUES (:policy, :subject, '', :now, :now, :now)
                         ON DUPLICATE KEY UPDATE policy = VALUES(policy)""")
                 .setParameter("policy", limit.policy()).setParameter("subject", key)
-                .setParameter("now", utc(now))
+                .setParameter("now", now)
                 .executeUpdate();
         byte[] packed = session.createNativeQuery(
                         "SELECT hits FROM rate_limits WHERE policy = :policy AND subject = :subject FOR UPDATE",
@@ -189,14 +187,10 @@ public final class RateLimiter {
                         UPDATE rate_limits SET hits = :hits, expires_at = :expires, updated_at = :now
                         WHERE policy = :policy AND subject = :subject""")
                 .setParameter("hits", packed.array())
-                .setParameter("expires", utc(now.plus(limit.memory())))
-                .setParameter("now", utc(now))
+                .setParameter("expires", now.plus(limit.memory()))
+                .setParameter("now", now)
                 .setParameter("policy", limit.policy()).setParameter("subject", key)
                 .executeUpdate();
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     private byte[] key(RateLimit limit, String subject) {
