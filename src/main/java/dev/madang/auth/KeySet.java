@@ -1,18 +1,21 @@
 package dev.madang.auth;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,9 @@ public final class KeySet {
 
     /** How long a key that has been replaced still verifies: the life of a refresh token, and a day for clocks and habits. */
     public static final Duration VERIFIES_AFTER_REPLACEMENT = AuthLimits.REFRESH_TOKEN_LIFE.plusDays(1);
+
+    /** 65537, as everybody makes them; small ones have a history. */
+    private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
 
     private static final String CREATED = "iat";
 
@@ -216,18 +222,35 @@ public final class KeySet {
             if (key instanceof RsaJsonWebKey rsa) {
                 signing.add(checked(rsa));
             } else if (key instanceof OctetSequenceJsonWebKey octets && "hash".equals(key.getKeyId())) {
-                if (octets.getOctetSequence().length < HASH_KEY_BYTES) {
-                    throw new IllegalArgumentException("the hash key has less than " + HASH_KEY_BYTES + " bytes");
-                }
+                requireRandom(octets.getOctetSequence());
                 hash = new SecretKeySpec(octets.getOctetSequence(), "HmacSHA256");
             } else {
                 throw new IllegalArgumentException("a key of type " + key.getKeyType() + " has no place here");
             }
         }
+        if (signing.stream().map(SigningKey::keyId).distinct().count() < signing.size()) {
+            throw new IllegalArgumentException("two keys have one kid");
+        }
         if (signing.isEmpty() || hash == null) {
             throw new IllegalArgumentException("it needs a signing key and a hash key");
         }
         return new KeySet(signing, hash);
+    }
+
+    /** A secret that somebody typed is one that somebody guesses: random bytes are never all printable, nor few. */
+    private static void requireRandom(byte[] secret) {
+        if (secret.length < HASH_KEY_BYTES) {
+            throw new IllegalArgumentException("the hash key has less than " + HASH_KEY_BYTES + " bytes");
+        }
+        boolean isText = true;
+        var different = new BitSet();
+        for (byte each : secret) {
+            isText &= each >= ' ' && each <= '~';
+            different.set(each & 0xff);
+        }
+        if (isText || different.cardinality() < secret.length / 2) {
+            throw new IllegalArgumentException("the hash key is not made of random bytes");
+        }
     }
 
     private static SigningKey checked(RsaJsonWebKey key) {
@@ -243,7 +266,17 @@ public final class KeySet {
         if (key.getRsaPublicKey().getModulus().bitLength() < MIN_RSA_BITS) {
             throw new IllegalArgumentException("key " + key.getKeyId() + " has less than " + MIN_RSA_BITS + " bits");
         }
+        RSAPrivateKey secret = key.getRsaPrivateKey();
+        if (!secret.getModulus().equals(key.getRsaPublicKey().getModulus())
+                || key.getRsaPublicKey().getPublicExponent().compareTo(MIN_EXPONENT) < 0
+                || !isPair(key.getRsaPublicKey().getPublicExponent(), secret.getPrivateExponent(), secret.getModulus())) {
+            throw new IllegalArgumentException("key " + key.getKeyId() + " is no pair of sound keys");
+        }
         Object created = key.getOtherParameterValue(CREATED, Object.class);
         return new SigningKey(key, Instant.ofEpochSecond(created instanceof Number number ? number.longValue() : 0));
+    }
+
+    private static boolean isPair(BigInteger open, BigInteger secret, BigInteger modulus) {
+        return BigInteger.TWO.modPow(open, modulus).modPow(secret, modulus).equals(BigInteger.TWO);
     }
 }

@@ -106,6 +106,41 @@ class KeySetTest {
         assertThrows(KeySet.InvalidKeySetException.class, () -> KeySet.read(file));
     }
 
+    /** J17. */
+    @ParameterizedTest
+    @ValueSource(strings = {"31 random bytes are one too few!", "passwordpasswordpasswordpassword",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    void aHashKeyThatSomebodyTypedIsRefused(String secret) throws IOException {
+        String typed = java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(
+                secret.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        refusedWith("\"k\":\"[^\"]*\"", "\"k\":\"" + typed + "\"");
+        refusedWith("\"k\":\"[^\"]*\"", "\"k\":\"" + "A".repeat(43) + "\"");
+    }
+
+    /** J17. */
+    @Test
+    void aSigningKeyThatIsWeakOrNoPairIsRefused() throws IOException, org.jose4j.lang.JoseException {
+        var small = org.jose4j.jwk.RsaJwkGenerator.generateJwk(2_048);
+        small.setKeyId("small");
+        small.setAlgorithm("RS256");
+        refusedWith("\\{\"kty\":\"RSA\".*?\\}", java.util.regex.Matcher.quoteReplacement(
+                small.toJson(org.jose4j.jwk.JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE)));
+        refusedWith("\"alg\":\"RS256\"", "\"alg\":\"RS512\"");
+        refusedWith("\"e\":\"AQAB\"", "\"e\":\"Aw\"");
+        refusedWith("\"d\":\"[^\"]*\",", "");
+        refusedWith("\"kid\":\"[^\"]{12}\",", "");
+    }
+
+    private void refusedWith(String pattern, String replacement) throws IOException {
+        Path file = folder.resolve("sound.jwks");
+        KeySet.readOrGenerate(file, at(Duration.ZERO));
+        String sound = Files.readString(file);
+        String changed = sound.replaceFirst(pattern, replacement);
+        assertNotEquals(sound, changed, pattern);
+        Path other = Files.writeString(folder.resolve("changed.jwks"), changed);
+        assertThrows(KeySet.InvalidKeySetException.class, () -> KeySet.read(other), replacement);
+    }
+
     private static Clock at(Duration offset) {
         return Clock.fixed(START.plus(offset), ZoneOffset.UTC);
     }
