@@ -72,6 +72,7 @@ import dev.madang.platform.http.JsonMapperResolver;
 import dev.madang.platform.http.JsonReader;
 import dev.madang.platform.http.Messages;
 import dev.madang.platform.http.NegotiationFilter;
+import dev.madang.platform.http.PageParametersProvider;
 import dev.madang.platform.http.ProblemExceptionMapper;
 import dev.madang.platform.http.ProblemResponses;
 import dev.madang.platform.http.RequestBodyFilter;
@@ -104,6 +105,7 @@ import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.server.spi.internal.ResourceMethodInvocationHandlerProvider;
+import org.glassfish.jersey.server.spi.internal.ValueParamProvider;
 import org.hibernate.SessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -224,6 +226,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
             @Override
             protected void configure() {
                 bind(invocation).to(ResourceInvocation.class);
+                bind(new PageParametersProvider()).to(ValueParamProvider.class);
                 bind(ResourceInvocationProvider.class).to(ResourceMethodInvocationHandlerProvider.class)
                         .in(Singleton.class);
             }
