@@ -7,6 +7,7 @@ import dev.madang.account.MailLinks;
 import dev.madang.account.UserResponse;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.http.Accept;
+import dev.madang.platform.http.Doc;
 import dev.madang.platform.http.Language;
 import dev.madang.platform.http.Messages;
 import dev.madang.platform.http.NoHead;
@@ -80,8 +81,8 @@ public final class VerificationResource {
             description = "With `Accept: application/json` it confirms the address. Anything else gets a page whose "
                     + "button sends `POST /verify`, so that a program that only opens links confirms nothing.",
             problems = {"invalid-link"})
-    public Response open(@QueryParam("verify_id") String verifyId, @Context HttpHeaders headers,
-            @Context HttpServletRequest request) {
+    public Response open(@Doc("The token, as the link has it.") @QueryParam("verify_id") String verifyId,
+            @Context HttpHeaders headers, @Context HttpServletRequest request) {
         String accept = headers.getHeaderString(HttpHeaders.ACCEPT);
         if (Accept.names(accept, MediaType.APPLICATION_JSON) && !Accept.prefersHtml(accept)) {
             return Response.ok(confirm(verifyId), MediaType.APPLICATION_JSON).build();
