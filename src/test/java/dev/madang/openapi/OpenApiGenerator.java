@@ -61,8 +61,7 @@ public final class OpenApiGenerator {
     /** The whole document as text. Call once on an instance. */
     public String document(List<Route> routes) {
         var document = json.createObjectNode().put("openapi", "3.1.0");
-        document.putObject("info").put("title", "Madang").put("description", guide()).put("version", "1")
-                .putObject("license").put("name", "Apache 2.0").put("identifier", "Apache-2.0");
+        document.putObject("info").put("title", "Madang").put("description", guide()).put("version", "1");
         // Relative to this document, wherever it was fetched from: ROOT, /madang, behind any proxy.
         document.putArray("servers").addObject().put("url", ".").put("description", "The server of this document");
         var endpoints = Endpoint.of(routes);
