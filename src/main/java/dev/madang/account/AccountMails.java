@@ -68,6 +68,8 @@ public final class AccountMails {
 
     private void addNothing(LinkPurpose purpose) {
         mailLinks.addNothing(purpose);
+        // Once for the mail, and once for the row of the link, which cannot be added where there is no account.
+        outbox.addNothing();
         outbox.addNothing();
     }
 }
