@@ -49,7 +49,7 @@ public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseab
         thread.setDaemon(true);
     }
 
-    /** @param action what to do, once each time, when the database is found to be away */
+    /** @param action what to do at each look that finds the database away */
     public void onAway(Runnable action) {
         onAway = action;
     }
@@ -158,9 +158,10 @@ public final class DatabaseWatch implements UnitOfWork.Availability, AutoCloseab
             LOG.atLevel(next == State.AVAILABLE ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
                     .addKeyValue("state", next).addKeyValue("before", state).log("database_state");
             state = next;
-            if (next == State.AWAY) {
-                onAway.run();
-            }
+        }
+        if (next == State.AWAY) {
+            // At each look: who was just getting his connection when it began has it by now, and waits on it.
+            onAway.run();
         }
         if (isUsable()) {
             firstlyAvailable.countDown();
