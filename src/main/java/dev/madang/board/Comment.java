@@ -63,7 +63,11 @@ public class Comment {
         updatedAt = now;
     }
 
+    /** An edit that changes nothing is none. */
     void edit(WrittenText text, Instant now) {
+        if (text.content().equals(content)) {
+            return;
+        }
         write(text);
         version++;
         editedAt = now;

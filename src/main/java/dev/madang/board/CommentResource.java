@@ -94,10 +94,11 @@ public final class CommentResource {
             problems = {"comment-not-found", "comment-deleted", "not-the-author", "precondition-failed"})
     public CommentResponse update(@PathParam("comment_id") long id, CommentRequest request,
             @Context SecurityContext security, @Context HttpHeaders headers) {
+        WrittenText text = WrittenText.of(request.content(), markdown);
         Comment comment = visible(comments.getLocked(id));
         Deletion.requireAuthorOrModerator(comment.authorId(), Member.of(security));
         IfMatch.of(headers).require(comment.version());
-        comment.edit(WrittenText.of(request.content(), markdown), now());
+        comment.edit(text, now());
         return comments.written(comment);
     }
 
