@@ -19,7 +19,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * that only as many run at once as there are cores; who does not get his turn within a second gets 503 instead of
  * making everybody wait.
  */
-final class PasswordHasher {
+public final class PasswordHasher {
 
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
@@ -40,7 +40,7 @@ final class PasswordHasher {
     /** @param memoryKib of one hash, in KiB */
     record Parameters(int memoryKib, int iterations, int parallelism) { }
 
-    PasswordHasher() {
+    public PasswordHasher() {
         this(new Parameters(AuthLimits.ARGON2_MEMORY_KIB, AuthLimits.ARGON2_ITERATIONS, AuthLimits.ARGON2_PARALLELISM),
                 Runtime.getRuntime().availableProcessors());
     }
@@ -98,6 +98,11 @@ final class PasswordHasher {
         } finally {
             turns.release();
         }
+    }
+
+    /** @return a new hash, for commands; a request hashes by {@link #inTurn} together with what else it does in its turn */
+    public String hash(String password) {
+        return inTurn(turn -> turn.hash(password));
     }
 
     /** @return whether a hash was made with other parameters than today's, so that the next login makes it again */

@@ -2,6 +2,7 @@ package dev.madang.operations;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
 import dev.madang.account.Nickname;
+import dev.madang.auth.PasswordHasher;
 import dev.madang.board.BucketCloser;
 import dev.madang.board.CategoryName;
 import dev.madang.platform.config.Settings;
@@ -10,6 +11,7 @@ import dev.madang.platform.persistence.Migrations;
 import dev.madang.platform.persistence.SessionFactories;
 import dev.madang.platform.persistence.UnitOfWork;
 import java.io.PrintStream;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +59,7 @@ public final class SampleData implements Command {
     /** Between two looks at how far it is: on a terminal a second, elsewhere five. */
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(1);
 
-    private static final String LOCK = "madang-sample-data";
+    private static final String LOCK = "-sample-data";
 
     private static final String EMAIL_DOMAIN = "@sample.example";
 
@@ -80,7 +83,7 @@ public final class SampleData implements Command {
     private final Clock clock;
 
     /** What is asked for. */
-    record Options(long posts, long comments, int users, long seed) { }
+    record Options(long posts, long comments, int users, int logins, long seed) { }
 
     private record SamplePost(long category, long author, String title, String content, String html, boolean deleted,
             int views, LocalDateTime at, List<SampleComment> comments) { }
@@ -89,6 +92,15 @@ public final class SampleData implements Command {
 
     /** Nothing more comes after an empty one; a failed one carries why. */
     private record Batch(List<SamplePost> posts, RuntimeException failure) { }
+
+    /** What the operator can mend; the message says how. */
+    private static final class NotPossibleException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotPossibleException(String message) {
+            super(message);
+        }
+    }
 
     public SampleData(Clock clock) {
         this.clock = clock;
@@ -101,8 +113,8 @@ public final class SampleData implements Command {
             options = parse(arguments);
         } catch (IllegalArgumentException e) {
             surroundings.out().println(e.getMessage());
-            surroundings.out().println(
-                    "usage: scripts/sample-data [--data DIR] [--posts N] [--comments N] [--users N] [--seed N]");
+            surroundings.out().println("usage: scripts/sample-data [--data DIR] [--posts N] [--comments N] [--users N] "
+                    + "[--logins N] [--seed N]");
             return USAGE;
         }
         var migrations = new Migrations(surroundings.dataSource());
@@ -116,6 +128,9 @@ public final class SampleData implements Command {
         try {
             add(options, dataSource(settings.database()), surroundings.out());
             return DONE;
+        } catch (NotPossibleException e) {
+            surroundings.out().println(e.getMessage());
+            return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             surroundings.out().println("Interrupted; what was committed stays, and its counters are right.");
@@ -125,7 +140,7 @@ public final class SampleData implements Command {
 
     static Options parse(List<String> arguments) {
         Map<String, Long> given = new TreeMap<>(Map.of("--posts", 100_000L, "--comments", 500_000L, "--users", 1_000L,
-                "--seed", 1L));
+                "--logins", 0L, "--seed", 1L));
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
             String value = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
@@ -137,11 +152,14 @@ public final class SampleData implements Command {
             }
             given.put(name, Long.valueOf(value));
         }
+        if (given.get("--logins") > given.get("--users")) {
+            throw new IllegalArgumentException("Logins are given to new members: there cannot be more of them");
+        }
         if (given.get("--posts") == 0 && given.get("--comments") > 0) {
             throw new IllegalArgumentException("Comments are written on new posts: without --posts there are none");
         }
         return new Options(given.get("--posts"), given.get("--comments"), given.get("--users").intValue(),
-                given.get("--seed"));
+                given.get("--logins").intValue(), given.get("--seed"));
     }
 
     void add(Options options, DataSource dataSource, PrintStream out) throws SQLException, InterruptedException {
@@ -150,9 +168,9 @@ public final class SampleData implements Command {
             lock(connection);
             connection.setAutoCommit(false);
             List<Long> categories = categories(connection);
-            long[] authors = accounts(connection, options);
+            long[] authors = accounts(connection, options, out);
             if (options.posts() > 0 && authors.length == 0) {
-                throw new SQLException("there are no sample members yet: ask for some with --users");
+                throw new NotPossibleException("There are no sample members yet: ask for some with --users");
             }
             addPosts(connection, options, categories, authors, out);
         }
@@ -176,11 +194,12 @@ public final class SampleData implements Command {
 
     /** Two at once would give the same names to their members. */
     private void lock(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT GET_LOCK(?, 0)")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT GET_LOCK(MD5(CONCAT(DATABASE(), ?)), 0)")) {
             statement.setString(1, LOCK);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next() || result.getInt(1) != 1) {
-                    throw new SQLException("sample data are being added already");
+                    throw new NotPossibleException("Sample data are being added already");
                 }
             }
         }
@@ -212,8 +231,8 @@ public final class SampleData implements Command {
         return ids;
     }
 
-    /** Adds the members. @return the ids of all sample members, older ones, too */
-    private long[] accounts(Connection connection, Options options) throws SQLException {
+    /** Adds the members; nobody can log in as one, but for those whose passwords are told here. @return the ids of all sample members, older ones, too */
+    private long[] accounts(Connection connection, Options options, PrintStream out) throws SQLException {
         long number = 1 + scalar(connection, """
                 SELECT COALESCE(MAX(CAST(SUBSTRING(email, 7) AS UNSIGNED)), 0) FROM accounts
                 WHERE email LIKE 'sample%@sample.example'""");
@@ -221,7 +240,7 @@ public final class SampleData implements Command {
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO accounts (email, email_canonical, nickname, nickname_canonical, password_hash, role, status,
                                       language, email_verified_at, created_at, updated_at)
-                VALUES (?, ?, ?, ?, NULL, 'member', 'active', ?, ?, ?, ?)""")) {
+                VALUES (?, ?, ?, ?, ?, 'member', 'active', ?, ?, ?, ?)""")) {
             for (int i = 1; i <= options.users(); i++, number++) {
                 String email = "sample" + number + EMAIL_DOMAIN;
                 String nickname = SampleText.nickname(random, number);
@@ -230,10 +249,11 @@ public final class SampleData implements Command {
                 insert.setBytes(2, email.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 insert.setString(3, nickname);
                 insert.setBytes(4, Nickname.of(nickname).canonicalBytes());
-                insert.setString(5, nickname.charAt(0) > 127 ? "ko" : "en");
-                insert.setObject(6, joined);
+                insert.setString(5, i <= options.logins() ? loginOf(email, out) : null);
+                insert.setString(6, nickname.charAt(0) > 127 ? "ko" : "en");
                 insert.setObject(7, joined);
                 insert.setObject(8, joined);
+                insert.setObject(9, joined);
                 insert.addBatch();
                 if (i % 1_000 == 0) {
                     insert.executeBatch();
@@ -251,6 +271,15 @@ public final class SampleData implements Command {
             }
         }
         return ids.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Tells a new password. @return its hash */
+    private static String loginOf(String email, PrintStream out) {
+        var bytes = new byte[12];
+        new SecureRandom().nextBytes(bytes);
+        String password = Base64.getUrlEncoder().encodeToString(bytes);
+        out.println("login: " + email + " " + password);
+        return new PasswordHasher().hash(password);
     }
 
     private void addPosts(Connection connection, Options options, List<Long> categories, long[] authors,
