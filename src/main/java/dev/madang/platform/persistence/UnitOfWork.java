@@ -42,6 +42,15 @@ public final class UnitOfWork {
     /** Milliseconds after which work that keeps losing is not run again. */
     private static final long RETRY_BUDGET = 5_000;
 
+    /** Milliseconds after which a failed connection was not a stale one but a timeout, so that the next would be, too. */
+    private static final long STALE_FAILS_WITHIN = 500;
+
+    /**
+     * Milliseconds for the answer to a statement, above the limits that the server itself has for one. Connections come
+     * from the pool with a shorter one, for the handshake.
+     */
+    private static final int NETWORK_TIMEOUT = 4_000;
+
     /** Under which the lines of a log name the server's id of the connection that the thread used last. */
     public static final String MDC_CONNECTION = "databaseConnection";
 
@@ -96,8 +105,8 @@ public final class UnitOfWork {
             } catch (RuntimeException e) {
                 SqlFailure failure = SqlFailure.of(e);
                 boolean again = failure == SqlFailure.RACE_LOST && attempt < MAX_RETRIES
-                        || failure == SqlFailure.CONNECTION && attempt == 0;
-                if (!again || System.nanoTime() - start > RETRY_BUDGET * 1_000_000) {
+                        || failure == SqlFailure.CONNECTION && attempt == 0 && !hasPassed(STALE_FAILS_WITHIN, start);
+                if (!again || hasPassed(RETRY_BUDGET, start)) {
                     throw translate(failure, e);
                 }
                 LOG.atDebug().addKeyValue("attempt", attempt + 1).addKeyValue("cause", failure).log("work_retried");
@@ -137,13 +146,14 @@ public final class UnitOfWork {
     private <T> T read(DataSource source, Callable<T> work) {
         requireNone();
         availability.require();
+        long start = System.nanoTime();
         for (int attempt = 0; ; attempt++) {
             try {
                 return readOnce(source, work);
             } catch (RuntimeException e) {
                 SqlFailure failure = SqlFailure.of(e);
                 // A pooled connection may have died since it was last tried; the next one is new.
-                if (failure != SqlFailure.CONNECTION || attempt > 0) {
+                if (failure != SqlFailure.CONNECTION || attempt > 0 || hasPassed(STALE_FAILS_WITHIN, start)) {
                     throw translate(failure, e);
                 }
                 availability.require();
@@ -198,7 +208,14 @@ public final class UnitOfWork {
         }
     }
 
+    private static boolean hasPassed(long millis, long start) {
+        return System.nanoTime() - start > millis * 1_000_000;
+    }
+
     private void begin(Connection connection) throws SQLException {
+        if (connection.getNetworkTimeout() != NETWORK_TIMEOUT) {
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT);
+        }
         // The driver has been told the id when it connected, so that this asks nobody.
         if (connection.isWrapperFor(JdbcConnection.class)) {
             MDC.put(MDC_CONNECTION, Long.toString(connection.unwrap(JdbcConnection.class).getSession().getThreadId()));
