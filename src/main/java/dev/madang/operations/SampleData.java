@@ -59,7 +59,7 @@ public final class SampleData implements Command {
     /** Between two looks at how far it is: on a terminal a second, elsewhere five. */
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(1);
 
-    private static final String LOCK = "-sample-data";
+    private static final String LOCK = "sample-data-";
 
     private static final String EMAIL_DOMAIN = "@sample.example";
 
@@ -195,7 +195,7 @@ public final class SampleData implements Command {
     /** Two at once would give the same names to their members. */
     private void lock(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT GET_LOCK(MD5(CONCAT(DATABASE(), ?)), 0)")) {
+                "SELECT GET_LOCK(LEFT(CONCAT(?, DATABASE()), 64), 0)")) {
             statement.setString(1, LOCK);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next() || result.getInt(1) != 1) {
