@@ -8,13 +8,22 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.runtime.ObjectMethods;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The application's life in a servlet container: built when the context starts, closed when it ends. */
 public final class MadangContext implements ServletContextListener {
@@ -25,6 +34,8 @@ public final class MadangContext implements ServletContextListener {
     private static final String PRIMARY = "java:comp/env/jdbc/madang";
 
     private static final String REPLICA = "java:comp/env/jdbc/madang-replica";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MadangContext.class);
 
     private MadangApplication application;
 
@@ -49,7 +60,40 @@ public final class MadangContext implements ServletContextListener {
         if (application != null) {
             application.close();
         }
-        Logging.stopIfOwn(event.getServletContext().getClassLoader());
+        ClassLoader own = event.getServletContext().getClassLoader();
+        deregisterDrivers(own);
+        forgetRecords();
+        Logging.stopIfOwn(own);
+    }
+
+    /** The driver registers itself with the JDK when its class is loaded, which would hold it for ever. */
+    private static void deregisterDrivers(ClassLoader own) {
+        DriverManager.drivers().filter(driver -> driver.getClass().getClassLoader() == own).forEach(driver -> {
+            try {
+                DriverManager.deregisterDriver(driver);
+            } catch (SQLException e) {
+                LOG.atWarn().setCause(e).log("driver_not_deregistered");
+            }
+        });
+    }
+
+    /**
+     * Before JDK 18 the handles behind the methods of records keep the type that they were last asked for, and with it the
+     * class loader of the application that asked (JDK-8078641). Asking once more, for a type of the JDK's, frees ours.
+     */
+    private static void forgetRecords() {
+        MethodHandle component = MethodHandles.identity(String.class);
+        try {
+            for (var method : Map.of(
+                    "equals", MethodType.methodType(boolean.class, String.class, Object.class),
+                    "hashCode", MethodType.methodType(int.class, String.class),
+                    "toString", MethodType.methodType(String.class, String.class)).entrySet()) {
+                ObjectMethods.bootstrap(MethodHandles.lookup(), method.getKey(), method.getValue(), String.class,
+                        "component", component);
+            }
+        } catch (Throwable e) {
+            LOG.atDebug().setCause(e).log("records_not_forgotten");
+        }
     }
 
     /** A parameter of the context file goes before the environment: one Tomcat may hold two boards. */
