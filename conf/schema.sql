@@ -164,9 +164,9 @@ CREATE TABLE posts (
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
   PRIMARY KEY (id),
-  INDEX ix_posts_author (author_id, deleted, id DESC),
-  INDEX ix_posts_category_listing (category_id, deleted, id DESC),
-  INDEX ix_posts_listing (deleted, id DESC),
+  INDEX ix_posts_author (author_id, deleted, id),
+  INDEX ix_posts_category_listing (category_id, deleted, id),
+  INDEX ix_posts_listing (deleted, id),
   CONSTRAINT fk_posts_author FOREIGN KEY (author_id) REFERENCES accounts (id),
   CONSTRAINT fk_posts_category FOREIGN KEY (category_id) REFERENCES categories (id),
   CONSTRAINT ck_posts_comment_count CHECK (comment_count >= 0)

@@ -1,4 +1,3 @@
--- Lists are newest first; their indexes descend, because InnoDB walks backwards at a quarter of the pace.
 CREATE TABLE posts (
   id            BIGINT       NOT NULL AUTO_INCREMENT,
   category_id   BIGINT       NOT NULL,
@@ -17,7 +16,7 @@ CREATE TABLE posts (
   CONSTRAINT fk_posts_category FOREIGN KEY (category_id) REFERENCES categories (id),
   CONSTRAINT fk_posts_author FOREIGN KEY (author_id) REFERENCES accounts (id),
   CONSTRAINT ck_posts_comment_count CHECK (comment_count >= 0),
-  INDEX ix_posts_category_listing (category_id, deleted, id DESC),
-  INDEX ix_posts_listing (deleted, id DESC),
-  INDEX ix_posts_author (author_id, deleted, id DESC)
+  INDEX ix_posts_category_listing (category_id, deleted, id),
+  INDEX ix_posts_listing (deleted, id),
+  INDEX ix_posts_author (author_id, deleted, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

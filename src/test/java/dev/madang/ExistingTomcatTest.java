@@ -88,7 +88,10 @@ class ExistingTomcatTest {
             assertEquals(loaders, webappLoaders(after), "class loaders of applications");
             assertEquals(2, after.get(DRIVERS), "registered drivers");
             assertEquals(2, after.get("dev.madang.MadangApplication"));
-            assertEquals(ofApplication(threads), ofApplication(tomcat.threads()));
+            // The watch over a mail that is being sent comes and goes with it: there may be fewer, never more.
+            Map<String, Integer> before = ofApplication(threads);
+            ofApplication(tomcat.threads()).forEach((name, count) ->
+                    assertTrue(count <= before.getOrDefault(name, 0), name + ": " + count + " of " + before));
 
             tomcat.undeploy("/madang");
             tomcat.undeploy("/");

@@ -57,10 +57,14 @@ record KeysetPage<T>(ToLongFunction<T> id, boolean newestFirst) {
         return new Page<>(data, new PageInfo(request.size(), next, previous, null, null));
     }
 
-    /** A page by its number. */
+    /**
+     * A page by its number.
+     *
+     * @param found its rows, in the order of the list; one more is left out
+     */
     Page<T> numbered(PageRequest request, List<T> found, long total) {
         List<T> data = cut(request, found);
-        Cursor next = found.size() > data.size() ? last(data) : null;
+        Cursor next = !data.isEmpty() && request.offset() + data.size() < total ? last(data) : null;
         Cursor previous = null;
         if (request.offset() > 0 && total > 0) {
             previous = data.isEmpty() ? new Cursor(newestFirst ? 0 : Long.MAX_VALUE) : first(data);

@@ -49,7 +49,7 @@ public final class PostList {
 
     private static final String CATEGORY_UPWARDS = COLUMNS + OF_CATEGORY + UPWARDS;
 
-    private static final String SKIPPING = "AND id < :edge ORDER BY id DESC LIMIT :limit OFFSET :skip";
+    private static final String SKIPPING = "AND id >= :edge ORDER BY id LIMIT :limit OFFSET :skip";
 
     private static final String OF_SKIPPED = ") k JOIN posts p ON p.id = k.id " + NAMES + "ORDER BY p.id DESC";
 
@@ -106,16 +106,13 @@ public final class PostList {
     }
 
     private Page<PostSummary> numbered(PageRequest request, Optional<Long> category, boolean deleted) {
-        PostPages.Place place = deleted ? pages.findDeleted(request.offset()) : pages.find(category, request.offset());
-        if (place.isPastTheEnd()) {
-            return keyset.numbered(request, List.of(), place.total());
-        }
-        List<PostSummary> found = rows(category.isPresent() ? CATEGORY_SKIPPING : ALL_SKIPPING, category, deleted,
-                place.below(), KeysetPage.limit(request)).setParameter("skip", place.skip()).getResultList();
-        return keyset.numbered(request, found, place.total());
+        PostPages.Place place = deleted ? pages.findDeleted(request) : pages.find(category, request);
+        return keyset.numbered(request, place.rows() == 0 ? List.of()
+                : rows(category.isPresent() ? CATEGORY_SKIPPING : ALL_SKIPPING, category, deleted, place.from(),
+                        place.rows()).setParameter("skip", place.skip()).getResultList(), place.total());
     }
 
-    private NativeQuery<PostSummary> rows(String sql, Optional<Long> category, boolean deleted, long edge, int limit) {
+    private NativeQuery<PostSummary> rows(String sql, Optional<Long> category, boolean deleted, long edge, long limit) {
         NativeQuery<PostSummary> query = unitOfWork.session().createNativeQuery(sql, Object[].class)
                 .addScalar("id", StandardBasicTypes.LONG)
                 .addScalar("category_id", StandardBasicTypes.LONG)

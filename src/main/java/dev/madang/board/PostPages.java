@@ -1,8 +1,8 @@
 package dev.madang.board;
 
+import dev.madang.platform.http.PageRequest;
 import dev.madang.platform.http.ProblemException;
 import dev.madang.platform.persistence.UnitOfWork;
-import java.util.List;
 import java.util.Optional;
 import org.hibernate.query.NativeQuery;
 import org.hibernate.type.StandardBasicTypes;
@@ -14,32 +14,32 @@ import org.hibernate.type.StandardBasicTypes;
 final class PostPages {
 
     private static final String ALL = """
-            SELECT t.total, o.visible AS open_end, b.bucket, b.through - b.visible AS above
+            SELECT t.total, o.visible AS open_end, o.bucket AS open_bucket, b.bucket, b.through
             FROM (SELECT CAST(COALESCE(SUM(post_count), 0) AS SIGNED) AS total FROM categories) t
-            CROSS JOIN (SELECT COUNT(*) AS visible
+            CROSS JOIN (SELECT COUNT(*) AS visible,
+                               (SELECT COALESCE(MAX(bucket), -1) + 1 FROM post_buckets WHERE list_id = 0) AS bucket
                         FROM posts FORCE INDEX (ix_posts_listing)
                         WHERE deleted = 0
                           AND id >= (SELECT (COALESCE(MAX(bucket), -1) + 1) * :size
                                      FROM post_buckets WHERE list_id = 0)) o
-            LEFT JOIN (SELECT bucket, visible,
-                              SUM(visible) OVER (ORDER BY bucket DESC ROWS UNBOUNDED PRECEDING) AS through
+            LEFT JOIN (SELECT bucket, SUM(visible) OVER (ORDER BY bucket DESC ROWS UNBOUNDED PRECEDING) AS through
                        FROM post_buckets WHERE list_id = 0) b
-                   ON b.through + o.visible > :offset
+                   ON b.through + o.visible > :last
             ORDER BY b.bucket DESC
             LIMIT 1""";
 
     private static final String CATEGORY = """
-            SELECT t.post_count AS total, o.visible AS open_end, b.bucket, b.through - b.visible AS above
+            SELECT t.post_count AS total, o.visible AS open_end, o.bucket AS open_bucket, b.bucket, b.through
             FROM categories t
-            CROSS JOIN (SELECT COUNT(*) AS visible
+            CROSS JOIN (SELECT COUNT(*) AS visible,
+                               (SELECT COALESCE(MAX(bucket), -1) + 1 FROM post_buckets WHERE list_id = 0) AS bucket
                         FROM posts FORCE INDEX (ix_posts_category_listing)
                         WHERE category_id = :category AND deleted = 0
                           AND id >= (SELECT (COALESCE(MAX(bucket), -1) + 1) * :size
                                      FROM post_buckets WHERE list_id = 0)) o
-            LEFT JOIN (SELECT bucket, visible,
-                              SUM(visible) OVER (ORDER BY bucket DESC ROWS UNBOUNDED PRECEDING) AS through
+            LEFT JOIN (SELECT bucket, SUM(visible) OVER (ORDER BY bucket DESC ROWS UNBOUNDED PRECEDING) AS through
                        FROM post_buckets WHERE list_id = :category) b
-                   ON b.through + o.visible > :offset
+                   ON b.through + o.visible > :last
             WHERE t.id = :category
             ORDER BY b.bucket DESC
             LIMIT 1""";
@@ -47,22 +47,14 @@ final class PostPages {
     private final UnitOfWork unitOfWork;
 
     /**
-     * Where a page begins.
+     * Where a page lies, told from its oldest post: there an index is walked forwards.
      *
      * @param total rows in the list
-     * @param below the page's rows have smaller ids than this
-     * @param skip rows below that to leave out; negative when the page is past the end
+     * @param from the page's rows have this id or a greater one
+     * @param skip how many rows from there, oldest first, to leave out
+     * @param rows how many then belong to the page; none when it is past the end
      */
-    record Place(long total, long below, long skip) {
-
-        static Place pastTheEnd(long total) {
-            return new Place(total, 0, -1);
-        }
-
-        boolean isPastTheEnd() {
-            return skip < 0;
-        }
-    }
+    record Place(long total, long from, long skip, long rows) { }
 
     PostPages(UnitOfWork unitOfWork) {
         this.unitOfWork = unitOfWork;
@@ -70,39 +62,47 @@ final class PostPages {
 
     /**
      * @param category none for the list of all
-     * @param offset visible posts above the page
      * @throws ProblemException {@code category-not-found}
      */
-    Place find(Optional<Long> category, long offset) {
+    Place find(Optional<Long> category, PageRequest request) {
+        long last = request.offset() + request.size() - 1;
         NativeQuery<Place> query = unitOfWork.session()
                 .createNativeQuery(category.isPresent() ? CATEGORY : ALL, Object[].class)
                 .addScalar("total", StandardBasicTypes.LONG)
                 .addScalar("open_end", StandardBasicTypes.LONG)
+                .addScalar("open_bucket", StandardBasicTypes.LONG)
                 .addScalar("bucket", StandardBasicTypes.LONG)
-                .addScalar("above", StandardBasicTypes.LONG)
-                .setTupleTransformer((row, aliases) ->
-                        place((Long) row[0], (Long) row[1], (Long) row[2], (Long) row[3], offset))
+                .addScalar("through", StandardBasicTypes.LONG)
+                .setTupleTransformer((row, aliases) -> place(request, (Long) row[0], last < (Long) row[1]
+                        ? new Range((Long) row[2], (Long) row[1])
+                        : row[3] == null ? null : new Range((Long) row[3], (Long) row[4] + (Long) row[1])))
                 .setParameter("size", BoardLimits.BUCKET_SIZE)
-                .setParameter("offset", offset);
+                .setParameter("last", last);
         category.ifPresent(id -> query.setParameter("category", id));
         return query.uniqueResultOptional()
                 .orElseThrow(() -> new ProblemException(BoardProblem.CATEGORY_NOT_FOUND));
     }
 
     /** Deleted posts are few, and only moderators list them: they are counted one by one. */
-    Place findDeleted(long offset) {
-        List<Long> total = unitOfWork.session()
-                .createNativeQuery("SELECT COUNT(*) FROM posts WHERE deleted = 1", Long.class).getResultList();
-        return offset < total.get(0) ? new Place(total.get(0), Long.MAX_VALUE, offset) : Place.pastTheEnd(total.get(0));
+    Place findDeleted(PageRequest request) {
+        long total = unitOfWork.session()
+                .createNativeQuery("SELECT COUNT(*) FROM posts WHERE deleted = 1", Long.class).getSingleResult();
+        return place(request, total, new Range(0, total));
     }
 
-    private static Place place(long total, long openEnd, Long bucket, Long above, long offset) {
-        if (offset < openEnd) {
-            return new Place(total, Long.MAX_VALUE, offset);
-        }
-        if (bucket == null) {
-            return Place.pastTheEnd(total);
-        }
-        return new Place(total, BoardLimits.firstIdOf(bucket + 1), offset - openEnd - above);
+    /**
+     * The range that holds the last row of a page.
+     *
+     * @param through visible posts down to its end
+     */
+    private record Range(long bucket, long through) { }
+
+    /** @param range null when the page is not full: then it ends with the list */
+    private static Place place(PageRequest request, long total, Range range) {
+        long rows = Math.max(0, Math.min(request.size(), total - request.offset()));
+        return rows < request.size() || range == null
+                ? new Place(total, 0, 0, rows)
+                : new Place(total, BoardLimits.firstIdOf(range.bucket()),
+                        range.through() - request.offset() - rows, rows);
     }
 }
