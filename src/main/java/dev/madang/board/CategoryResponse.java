@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.madang.platform.http.Doc;
 import dev.madang.platform.http.Versioned;
 import java.time.Instant;
+import java.util.List;
 
 /** A category as it is answered. */
 @Doc("A part of the board.")
@@ -27,5 +28,5 @@ public record CategoryResponse(
 
     /** All categories. */
     @Doc("All categories, the oldest first.")
-    public record Listing(java.util.List<CategoryResponse> data) { }
+    public record Listing(List<CategoryResponse> data) { }
 }

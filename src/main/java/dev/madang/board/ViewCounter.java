@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class ViewCounter implements AutoCloseable {
 
     /** @param reader a member or an address; kept as a keyed hash */
     public void add(long postId, String reader) {
-        var view = new View(postId, java.util.HexFormat.of()
+        var view = new View(postId, HexFormat.of()
                 .formatHex(Arrays.copyOf(keyedHash.of("reader", reader), READER_BYTES)));
         synchronized (waiting) {
             if (waiting.size() < CAPACITY) {
@@ -116,7 +117,7 @@ public final class ViewCounter implements AutoCloseable {
 
     private boolean isNew(View view, Instant at) {
         SharedSessionContract session = unitOfWork.session();
-        byte[] reader = java.util.HexFormat.of().parseHex(view.reader());
+        byte[] reader = HexFormat.of().parseHex(view.reader());
         int inserted = session.createNativeMutationQuery("""
                         INSERT IGNORE INTO post_readers (post_id, reader, counted_at, created_at, updated_at)
                         VALUES (:post, :reader, :at, :at, :at)""")

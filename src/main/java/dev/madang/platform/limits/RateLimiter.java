@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.hibernate.SharedSessionContract;
 
 /**
@@ -111,7 +112,7 @@ public final class RateLimiter {
         return decision;
     }
 
-    private <T> T inTransaction(java.util.concurrent.Callable<T> work) {
+    private <T> T inTransaction(Callable<T> work) {
         if (!unitOfWork.isOpen()) {
             return unitOfWork.write(work);
         }
