@@ -7,7 +7,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,10 +16,7 @@ import java.util.regex.Pattern;
 public final class Links {
 
     /** Milliseconds that a mail may take. */
-    private static final long PATIENCE = 10_000;
-
-    /** Milliseconds without a mail after which the worker is given another turn. */
-    private static final long RETRY_AFTER = 3_000;
+    private static final long PATIENCE = 30_000;
 
     private Links() { }
 
@@ -72,13 +68,16 @@ public final class Links {
             if (tokens.size() >= n) {
                 return tokens.get(n - 1);
             }
-            if (waited > 0 && waited % RETRY_AFTER == 0) {
-                // A first attempt that failed is made again when the clock says so, and only tests move it.
-                server.clock().advance(Duration.ofMinutes(1));
-            }
             pause();
         }
-        throw new AssertionError("no " + n + ". mail with " + parameter + " to " + email);
+        throw new AssertionError("no " + n + ". mail with " + parameter + " to " + email + "; the outbox: "
+                + outbox(server, email));
+    }
+
+    private static String outbox(TestServer server, String email) {
+        return String.valueOf(Sql.value(server, "SELECT GROUP_CONCAT(CONCAT_WS(' ', id, template, status, attempts, "
+                + "created_at, next_attempt_at, last_error) ORDER BY id SEPARATOR '; ') FROM outbox WHERE recipient = '"
+                + email + "'"));
     }
 
     private static void pause() {
