@@ -72,11 +72,11 @@ import dev.madang.platform.http.JsonMapperResolver;
 import dev.madang.platform.http.JsonReader;
 import dev.madang.platform.http.Messages;
 import dev.madang.platform.http.NegotiationFilter;
-import dev.madang.platform.http.PageParametersProvider;
 import dev.madang.platform.http.ProblemExceptionMapper;
 import dev.madang.platform.http.ProblemResponses;
 import dev.madang.platform.http.RequestBodyFilter;
 import dev.madang.platform.http.RequestFilter;
+import dev.madang.platform.http.RequestValues;
 import dev.madang.platform.http.ResourceId;
 import dev.madang.platform.http.ResourceInvocation;
 import dev.madang.platform.http.ResourceInvocationProvider;
@@ -226,7 +226,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
             @Override
             protected void configure() {
                 bind(invocation).to(ResourceInvocation.class);
-                bind(new PageParametersProvider()).to(ValueParamProvider.class);
+                bind(new RequestValues()).to(ValueParamProvider.class);
                 bind(ResourceInvocationProvider.class).to(ResourceMethodInvocationHandlerProvider.class)
                         .in(Singleton.class);
             }

@@ -84,6 +84,6 @@ public final class SignupResource {
             return added;
         });
         LOG.atInfo().addKeyValue("account", account.id()).log("user_created");
-        return Response.created(Answers.location("/users/%d", account.id())).entity(ProfileResponse.of(account)).build();
+        return Response.created(Answers.location("/users", account.id())).entity(ProfileResponse.of(account)).build();
     }
 }

@@ -82,7 +82,7 @@ public final class AuthenticationResource {
     public Response logIn(LoginRequest request, @Context HttpServletRequest client) {
         RefreshIn refreshIn = "cookie".equals(request.refreshIn()) ? RefreshIn.COOKIE : RefreshIn.BODY;
         Sessions.Granted granted = logIn(request.email(), request.password(), refreshIn, client);
-        var response = Response.created(Answers.location("/me/sessions/%d", granted.sessionId()))
+        var response = Response.created(Answers.location("/me/sessions", granted.sessionId()))
                 .entity(granted.response());
         if (refreshIn == RefreshIn.COOKIE) {
             response.header(HttpHeaders.SET_COOKIE, cookie.set(granted.refresh(), granted.refreshLife()));

@@ -12,8 +12,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.SecurityContext;
 import java.lang.reflect.Method;
@@ -21,6 +19,8 @@ import java.security.Principal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.model.ResourceMethod;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +42,6 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
     private final UnitOfWork unitOfWork;
     private final Clock clock;
 
-    @Context
-    private ResourceInfo resource;
-
     public BearerAuthenticationFilter(Tokens tokens, SessionRepository sessions, UnitOfWork unitOfWork, Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
@@ -54,9 +51,13 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
 
     @Override
     public void filter(ContainerRequestContext request) {
-        Method method = resource.getResourceMethod();
+        ResourceMethod matched = ((ContainerRequest) request).getUriInfo().getMatchedResourceMethod();
+        if (matched == null) {
+            return;
+        }
+        Method method = matched.getInvocable().getHandlingMethod();
         // Jersey's own answer to OPTIONS has no method of ours.
-        if (method == null || !method.getDeclaringClass().getName().startsWith("dev.madang.")) {
+        if (!method.getDeclaringClass().getName().startsWith("dev.madang.")) {
             return;
         }
         Optional<Member> member = method.isAnnotationPresent(ReadsAuthorization.class)

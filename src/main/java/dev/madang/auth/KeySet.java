@@ -73,6 +73,11 @@ public final class KeySet {
         RSAPublicKey publicKey() {
             return key.getRsaPublicKey();
         }
+
+        /** Also when one of the two was read from the file again. */
+        boolean isSameAs(SigningKey other) {
+            return publicKey().equals(other.publicKey());
+        }
     }
 
     /** The file is missing, unreadable or holds what is no sound key set; the message says which. */

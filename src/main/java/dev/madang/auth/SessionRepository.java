@@ -19,18 +19,17 @@ public final class SessionRepository {
 
     /** One statement for each request with a token: the session and the account as they are now. */
     public Optional<Member> findMember(long sessionId, long accountId, Instant now) {
-        return unitOfWork.session().createNativeQuery("""
-                        SELECT a.id, a.nickname, a.role, s.id
-                        FROM sessions s JOIN accounts a ON a.id = s.account_id
-                        WHERE s.id = :session AND s.account_id = :account
-                          AND s.revoked_at IS NULL AND s.expires_at > :now AND a.status = 'active'""",
+        return unitOfWork.session().createSelectionQuery("""
+                        select a.id, a.nickname, a.role from LoginSession s join Account a on a.id = s.accountId
+                        where s.id = :session and s.accountId = :account
+                          and s.revokedAt is null and s.expiresAt > :now and a.status = 'active'""",
                         Object[].class)
                 .setParameter("session", sessionId)
                 .setParameter("account", accountId)
                 .setParameter("now", now)
                 .uniqueResultOptional()
-                .map(row -> new Member(((Number) row[0]).longValue(), (String) row[1],
-                        Role.of((String) row[2]).orElseThrow(), ((Number) row[3]).longValue()));
+                .map(row -> new Member((Long) row[0], (String) row[1], Role.of((String) row[2]).orElseThrow(),
+                        sessionId));
     }
 
     public void add(LoginSession session) {

@@ -57,6 +57,7 @@ public final class Tokens {
     private final KeyedHash keyedHash;
     private final String issuer;
     private final Clock clock;
+    private final SignedTokens signedTokens = new SignedTokens();
     private final SecureRandom random = new SecureRandom();
 
     /** What a valid access token says. */
@@ -111,7 +112,8 @@ public final class Tokens {
      * @throws InvalidTokenException when it is no access token of ours that is valid now
      */
     AccessToken verifyAccess(String token) throws InvalidTokenException {
-        JwtClaims claims = verify(token, ACCESS_TYPE, ACCESS_AUDIENCE, AuthLimits.ACCESS_TOKEN_LIFE);
+        JwtClaims claims = signedTokens.get(token, keyRing, () -> signed(token, ACCESS_TYPE));
+        requireValid(claims, ACCESS_AUDIENCE, AuthLimits.ACCESS_TOKEN_LIFE);
         return new AccessToken(account(claims), integer(claims, SESSION));
     }
 
@@ -120,7 +122,8 @@ public final class Tokens {
      * @throws InvalidTokenException when it is no refresh token of ours that is valid now
      */
     RefreshToken verifyRefresh(String token) throws InvalidTokenException {
-        JwtClaims claims = verify(token, REFRESH_TYPE, REFRESH_AUDIENCE, AuthLimits.REFRESH_TOKEN_LIFE);
+        JwtClaims claims = signed(token, REFRESH_TYPE).claims();
+        requireValid(claims, REFRESH_AUDIENCE, AuthLimits.REFRESH_TOKEN_LIFE);
         long generation = integer(claims, GENERATION);
         require(generation <= Integer.MAX_VALUE, "claim");
         return new RefreshToken(account(claims), integer(claims, SESSION), (int) generation,
@@ -155,8 +158,8 @@ public final class Tokens {
         }
     }
 
-    private JwtClaims verify(String token, String type, String audience, Duration maxLife)
-            throws InvalidTokenException {
+    /** Checks form, type and signature, which stay as they are; and nothing that depends on the time. */
+    private SignedTokens.Signed signed(String token, String type) throws InvalidTokenException {
         require(isStrictCompactForm(token), "form");
         try {
             var jws = new JsonWebSignature();
@@ -167,12 +170,11 @@ public final class Tokens {
             require(header.keySet().equals(HEADERS), "header");
             require(AlgorithmIdentifiers.RSA_USING_SHA256.equals(header.get("alg")), "algorithm");
             require(type.equals(header.get("typ")), "type");
-            jws.setKey(keyRing.find(String.valueOf(header.get("kid"))).map(KeySet.SigningKey::publicKey)
-                    .orElseThrow(() -> new InvalidTokenException("key")));
+            KeySet.SigningKey key = keyRing.find(String.valueOf(header.get("kid")))
+                    .orElseThrow(() -> new InvalidTokenException("key"));
+            jws.setKey(key.publicKey());
             require(jws.verifySignature(), "signature");
-            JwtClaims claims = JwtClaims.parse(jws.getPayload());
-            requireValid(claims, audience, maxLife);
-            return claims;
+            return new SignedTokens.Signed(JwtClaims.parse(jws.getPayload()), key);
         } catch (JoseException | InvalidJwtException e) {
             throw new InvalidTokenException("form");
         } catch (RuntimeException e) {

@@ -57,7 +57,7 @@ public final class CategoryResource {
         var category = new Category(CategoryName.of(request.name()),
                 Optional.ofNullable(request.description()).orElse(""), now());
         categories.add(category);
-        return Response.created(Answers.location("/board/categories/%d", category.id()))
+        return Response.created(Answers.location("/board/categories", category.id()))
                 .entity(CategoryResponse.of(category)).build();
     }
 

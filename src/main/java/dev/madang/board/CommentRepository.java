@@ -9,7 +9,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.query.NativeQuery;
+import org.hibernate.query.Query;
 
 /**
  * Comments, and the counter of them on their post. Whoever changes a comment's visibility locks its row first and the
@@ -17,32 +17,34 @@ import org.hibernate.query.NativeQuery;
  */
 public final class CommentRepository {
 
+    private static final String INDEX = "ix_comments_post_listing";
+
     private static final String COLUMNS = """
-            SELECT c.id, c.post_id, c.author_id, a.nickname, a.role, c.content, c.content_html, c.html_version,
-                   c.created_at, c.updated_at, c.edited_at, c.version,\s""";
+            select c.id, c.postId, c.authorId, a.nickname, a.role, c.content, c.contentHtml, c.htmlVersion, c.createdAt,
+              c.updatedAt, c.editedAt, c.version, c.deleted""";
 
     private static final String ONE = COLUMNS + """
-            c.deleted OR p.deleted AS gone
-            FROM comments c JOIN posts p ON p.id = c.post_id JOIN accounts a ON a.id = c.author_id
-            WHERE c.id = :id""";
+            , p.deleted
+            from Comment c join Post p on p.id = c.postId join Account a on a.id = c.authorId
+            where c.id = :id""";
 
-    /** Of a post that is known to be there. */
+    /** Of a post that is known to be there; a left join, so that the walk begins at the comments. */
     private static final String VISIBLE = COLUMNS + """
-            c.deleted AS gone
-            FROM comments c FORCE INDEX (ix_comments_post_listing) LEFT JOIN accounts a ON a.id = c.author_id
-            WHERE c.post_id = :post AND c.deleted = 0\s""";
+            , false
+            from Comment c left join Account a on a.id = c.authorId
+            where c.postId = :post and c.deleted = false\s""";
 
-    private static final String DOWNWARDS = VISIBLE + "AND c.id > :edge ORDER BY c.id LIMIT :limit";
+    private static final String DOWNWARDS = VISIBLE + "and c.id > :edge order by c.id limit :limit";
 
-    private static final String UPWARDS = VISIBLE + "AND c.id < :edge ORDER BY c.id DESC LIMIT :limit";
+    private static final String UPWARDS = VISIBLE + "and c.id < :edge order by c.id desc limit :limit";
 
     /** What is skipped is skipped in the index alone. */
     private static final String SKIPPING = COLUMNS + """
-            c.deleted AS gone
-            FROM (SELECT id FROM comments FORCE INDEX (ix_comments_post_listing)
-                  WHERE post_id = :post AND deleted = 0 ORDER BY id LIMIT :limit OFFSET :skip) k
-            JOIN comments c ON c.id = k.id LEFT JOIN accounts a ON a.id = c.author_id
-            ORDER BY c.id""";
+            , false
+            from (select q.id as id from Comment q where q.postId = :post and q.deleted = false
+                  order by q.id limit :limit offset :skip) k
+            join Comment c on c.id = k.id left join Account a on a.id = c.authorId
+            order by c.id""";
 
     private final UnitOfWork unitOfWork;
     private final Markdown markdown;
@@ -82,10 +84,10 @@ public final class CommentRepository {
         if (page.page() != null) {
             long total = ((Number) post[1]).longValue();
             return keyset.numbered(page, page.offset() >= total ? List.of()
-                    : rows(SKIPPING).setParameter("post", postId).setParameter("limit", KeysetPage.limit(page))
+                    : rows(SKIPPING).addQueryHint(INDEX).setParameter("post", postId).setParameter("limit", KeysetPage.limit(page))
                             .setParameter("skip", page.offset()).list(), total);
         }
-        NativeQuery<CommentResponse> query = rows(page.before() != null ? UPWARDS : DOWNWARDS)
+        Query<CommentResponse> query = rows(page.before() != null ? UPWARDS : DOWNWARDS).addQueryHint(INDEX)
                 .setParameter("post", postId).setParameter("limit", KeysetPage.limit(page));
         if (page.before() != null) {
             return keyset.above(page, query.setParameter("edge", page.before().id()).list(), () -> isTrue(post[3]));
@@ -148,23 +150,10 @@ public final class CommentRepository {
         }
     }
 
-    private NativeQuery<CommentResponse> rows(String sql) {
-        return unitOfWork.session().createNativeQuery(sql, Object[].class)
-                .addScalar("id", Long.class)
-                .addScalar("post_id", Long.class)
-                .addScalar("author_id", Long.class)
-                .addScalar("nickname", String.class)
-                .addScalar("role", String.class)
-                .addScalar("content", String.class)
-                .addScalar("content_html", String.class)
-                .addScalar("html_version", Integer.class)
-                .addScalar("created_at", Instant.class)
-                .addScalar("updated_at", Instant.class)
-                .addScalar("edited_at", Instant.class)
-                .addScalar("version", Integer.class)
-                .addScalar("gone", Boolean.class)
+    private Query<CommentResponse> rows(String hql) {
+        return unitOfWork.session().createQuery(hql, Object[].class)
                 .setTupleTransformer((row, aliases) -> {
-                    if ((Boolean) row[12]) {
+                    if ((Boolean) row[12] || (Boolean) row[13]) {
                         throw new ProblemException(BoardProblem.COMMENT_DELETED);
                     }
                     return new CommentResponse((Long) row[0], (Long) row[1], AuthorResponse.of(row[2], row[3], row[4]),

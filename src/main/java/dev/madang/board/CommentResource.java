@@ -72,7 +72,7 @@ public final class CommentResource {
         var comment = new Comment(postId, author.id(), text, now());
         comments.add(comment);
         CommentResponse written = comments.get(comment.id());
-        return Response.created(Answers.location("/board/comments/%d", written.id())).entity(written).build();
+        return Response.created(Answers.location("/board/comments", written.id())).entity(written).build();
     }
 
     @GET

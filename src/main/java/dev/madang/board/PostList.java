@@ -8,58 +8,60 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.query.NativeQuery;
-import org.hibernate.type.StandardBasicTypes;
+import org.hibernate.query.Query;
 
 /**
- * Lists of posts, newest first, by cursor and by page number: two statements at most, whatever their length. They are
- * native, because only so can the index be named: left alone, MySQL walks the primary key through everything between two
- * posts of a quiet category. Deferred joins and names come last, for the rows of the page only.
+ * Lists of posts, newest first, by cursor and by page number: two statements at most, whatever their length. They name
+ * their index: left alone, MySQL walks the primary key through everything between two posts of a quiet category.
+ * Deferred joins and names come last, for the rows of the page only.
  */
 public final class PostList {
 
     /** Above every id. */
     private static final long TOP = Long.MAX_VALUE;
 
+    private static final String INDEX_OF_ALL = "ix_posts_listing";
+
+    private static final String INDEX_OF_CATEGORY = "ix_posts_category_listing";
+
     private static final String COLUMNS = """
-            SELECT p.id, p.category_id, c.name, p.author_id, a.nickname, a.role, p.title, p.comment_count, p.view_count,
-                   p.created_at, p.updated_at
+            select p.id, p.categoryId, c.name, p.authorId, a.nickname, a.role, p.title, p.commentCount, p.viewCount,
+              p.createdAt, p.updatedAt
             """;
 
     /** Left joins, so that the walk begins at the posts; both rows are always there. */
     private static final String NAMES = """
-            LEFT JOIN categories c ON c.id = p.category_id
-            LEFT JOIN accounts a ON a.id = p.author_id
+            left join Category c on c.id = p.categoryId
+            left join Account a on a.id = p.authorId
             """;
 
-    private static final String OF_ALL = "FROM posts p FORCE INDEX (ix_posts_listing) " + NAMES
-            + "WHERE p.deleted = :deleted ";
+    private static final String OF_ALL = COLUMNS + "from Post p " + NAMES + "where p.deleted = :deleted ";
 
-    private static final String OF_CATEGORY = "FROM posts p FORCE INDEX (ix_posts_category_listing) " + NAMES
-            + "WHERE p.category_id = :category AND p.deleted = 0 ";
+    private static final String OF_CATEGORY = COLUMNS + "from Post p " + NAMES
+            + "where p.categoryId = :category and p.deleted = false ";
 
-    private static final String DOWNWARDS = "AND p.id < :edge ORDER BY p.id DESC LIMIT :limit";
+    private static final String DOWNWARDS = "and p.id < :edge order by p.id desc limit :limit";
 
-    private static final String UPWARDS = "AND p.id > :edge ORDER BY p.id ASC LIMIT :limit";
+    private static final String UPWARDS = "and p.id > :edge order by p.id limit :limit";
 
-    private static final String ALL_DOWNWARDS = COLUMNS + OF_ALL + DOWNWARDS;
+    private static final String ALL_DOWNWARDS = OF_ALL + DOWNWARDS;
 
-    private static final String ALL_UPWARDS = COLUMNS + OF_ALL + UPWARDS;
+    private static final String ALL_UPWARDS = OF_ALL + UPWARDS;
 
-    private static final String CATEGORY_DOWNWARDS = COLUMNS + OF_CATEGORY + DOWNWARDS;
+    private static final String CATEGORY_DOWNWARDS = OF_CATEGORY + DOWNWARDS;
 
-    private static final String CATEGORY_UPWARDS = COLUMNS + OF_CATEGORY + UPWARDS;
+    private static final String CATEGORY_UPWARDS = OF_CATEGORY + UPWARDS;
 
-    private static final String SKIPPING = "AND id >= :edge ORDER BY id LIMIT :limit OFFSET :skip";
+    private static final String SKIPPING = "and q.id >= :edge order by q.id limit :limit offset :skip";
 
-    private static final String OF_SKIPPED = ") k JOIN posts p ON p.id = k.id " + NAMES + "ORDER BY p.id DESC";
+    private static final String OF_SKIPPED = ") k join Post p on p.id = k.id " + NAMES + "order by p.id desc";
 
     private static final String ALL_SKIPPING = COLUMNS
-            + "FROM (SELECT id FROM posts FORCE INDEX (ix_posts_listing) WHERE deleted = :deleted " + SKIPPING
-            + OF_SKIPPED;
+            + "from (select q.id as id from Post q where q.deleted = :deleted " + SKIPPING + OF_SKIPPED;
 
     private static final String CATEGORY_SKIPPING = COLUMNS
-            + "FROM (SELECT id FROM posts FORCE INDEX (ix_posts_category_listing) "
-            + "WHERE category_id = :category AND deleted = 0 " + SKIPPING + OF_SKIPPED;
+            + "from (select q.id as id from Post q where q.categoryId = :category and q.deleted = false " + SKIPPING
+            + OF_SKIPPED;
 
     private final UnitOfWork unitOfWork;
     private final PostPages pages;
@@ -112,23 +114,13 @@ public final class PostList {
                         place.rows()).setParameter("skip", place.skip()).getResultList(), place.total());
     }
 
-    private NativeQuery<PostSummary> rows(String sql, Optional<Long> category, boolean deleted, long edge, long limit) {
-        NativeQuery<PostSummary> query = unitOfWork.session().createNativeQuery(sql, Object[].class)
-                .addScalar("id", StandardBasicTypes.LONG)
-                .addScalar("category_id", StandardBasicTypes.LONG)
-                .addScalar("name", StandardBasicTypes.STRING)
-                .addScalar("author_id", StandardBasicTypes.LONG)
-                .addScalar("nickname", StandardBasicTypes.STRING)
-                .addScalar("role", StandardBasicTypes.STRING)
-                .addScalar("title", StandardBasicTypes.STRING)
-                .addScalar("comment_count", StandardBasicTypes.INTEGER)
-                .addScalar("view_count", StandardBasicTypes.LONG)
-                .addScalar("created_at", Instant.class)
-                .addScalar("updated_at", Instant.class)
+    private Query<PostSummary> rows(String hql, Optional<Long> category, boolean deleted, long edge, long limit) {
+        Query<PostSummary> query = unitOfWork.session().createQuery(hql, Object[].class)
                 .setTupleTransformer((row, aliases) -> new PostSummary((Long) row[0],
                         new CategoryResponse.Reference((Long) row[1], (String) row[2]),
                         AuthorResponse.of(row[3], row[4], row[5]), (String) row[6], (Integer) row[7],
-                        (Long) row[8], (Instant) row[9], (Instant) row[10]));
+                        (Long) row[8], (Instant) row[9], (Instant) row[10]))
+                .addQueryHint(category.isPresent() ? INDEX_OF_CATEGORY : INDEX_OF_ALL);
         category.ifPresentOrElse(id -> query.setParameter("category", id), () -> query.setParameter("deleted", deleted));
         return query.setParameter("edge", edge).setParameter("limit", limit);
     }

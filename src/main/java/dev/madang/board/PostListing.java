@@ -99,7 +99,7 @@ public final class PostListing {
         rateLimiter.take(BoardLimits.POSTS, author.getName());
         PostResponse post = posts.add(category, author, request.title(), text, now())
                 .orElseThrow(PostListing::noCategory);
-        return Response.created(Answers.location("/board/posts/%d", post.id())).entity(post).build();
+        return Response.created(Answers.location("/board/posts", post.id())).entity(post).build();
     }
 
     private static ProblemException noCategory() {

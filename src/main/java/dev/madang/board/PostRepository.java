@@ -6,7 +6,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Optional;
-import org.hibernate.type.StandardBasicTypes;
 
 /**
  * The tables of posts. Whoever changes more than one row locks in this order: a comment, its post, the post's category,
@@ -27,32 +26,15 @@ public final class PostRepository {
 
     /** One statement. @return the whole post, deleted or not */
     public Optional<Found> find(long id) {
-        return unitOfWork.session().createNativeQuery("""
-                        SELECT p.id, p.category_id, c.name, p.author_id, a.nickname, a.role, p.title, p.comment_count,
-                               p.view_count, p.created_at, p.updated_at, t.content, t.content_html, t.html_version,
-                               p.edited_at, p.version, p.deleted
-                        FROM posts p
-                        JOIN post_contents t ON t.post_id = p.id
-                        JOIN categories c ON c.id = p.category_id
-                        JOIN accounts a ON a.id = p.author_id
-                        WHERE p.id = :id""", Object[].class)
-                .addScalar("id", StandardBasicTypes.LONG)
-                .addScalar("category_id", StandardBasicTypes.LONG)
-                .addScalar("name", StandardBasicTypes.STRING)
-                .addScalar("author_id", StandardBasicTypes.LONG)
-                .addScalar("nickname", StandardBasicTypes.STRING)
-                .addScalar("role", StandardBasicTypes.STRING)
-                .addScalar("title", StandardBasicTypes.STRING)
-                .addScalar("comment_count", StandardBasicTypes.INTEGER)
-                .addScalar("view_count", StandardBasicTypes.LONG)
-                .addScalar("created_at", Instant.class)
-                .addScalar("updated_at", Instant.class)
-                .addScalar("content", StandardBasicTypes.STRING)
-                .addScalar("content_html", StandardBasicTypes.STRING)
-                .addScalar("html_version", StandardBasicTypes.INTEGER)
-                .addScalar("edited_at", Instant.class)
-                .addScalar("version", StandardBasicTypes.INTEGER)
-                .addScalar("deleted", StandardBasicTypes.BOOLEAN)
+        return unitOfWork.session().createQuery("""
+                        select p.id, p.categoryId, c.name, p.authorId, a.nickname, a.role, p.title, p.commentCount,
+                          p.viewCount, p.createdAt, p.updatedAt, t.content, t.contentHtml, t.htmlVersion, p.editedAt,
+                          p.version, p.deleted
+                        from Post p
+                        join PostContent t on t.postId = p.id
+                        join Category c on c.id = p.categoryId
+                        join Account a on a.id = p.authorId
+                        where p.id = :id""", Object[].class)
                 .setTupleTransformer((row, aliases) -> new Found(new PostResponse((Long) row[0],
                         new CategoryResponse.Reference((Long) row[1], (String) row[2]),
                         AuthorResponse.of(row[3], row[4], row[5]),

@@ -60,6 +60,21 @@ class KeyRotationTest {
         }
     }
 
+    @Test
+    void aKeyThatIsTakenOutEndsTokensThatHaveJustBeenUsed() throws IOException, InterruptedException {
+        try (TestServer server = TestServer.start(Map.of())) {
+            TestMember member = TestMember.member(server);
+            member.api().get("/me").expect(200);
+            member.api().get("/me").expect(200);
+            KeySet.generate(server.clock()).replace(server.folder().resolve("keys.jwks"));
+            for (int tries = 0; published(server).contains(keyId(member.token())); tries++) {
+                assertTrue(tries < 60, "the key is still published");
+                Thread.sleep(200);
+            }
+            member.api().get("/me").expect(401, "invalid-token");
+        }
+    }
+
     private static Set<String> published(TestServer server) {
         Api.Answer answer = server.api().get("/.well-known/jwks.json").expect(200);
         assertEquals("public, max-age=300", answer.require("Cache-Control"));

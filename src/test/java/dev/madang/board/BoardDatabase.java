@@ -37,7 +37,7 @@ final class BoardDatabase implements AutoCloseable {
     BoardDatabase() {
         var counting = counting(database.pool());
         sessionFactory = SessionFactories.build(counting,
-                List.of(Category.class, Post.class, PostContent.class, Comment.class));
+                List.of(dev.madang.account.Account.class, Category.class, Post.class, PostContent.class, Comment.class));
         unitOfWork = new UnitOfWork(sessionFactory, counting, counting, () -> { });
         var markdown = new Markdown();
         posts = new PostRepository(unitOfWork, markdown);

@@ -208,7 +208,7 @@ public final class Answers {
     }
 
     /** @return a Location inside the application, for {@code Response.created} */
-    public static URI location(String format, Object... ids) {
-        return URI.create(String.format(format, ids));
+    public static URI location(String collection, long id) {
+        return URI.create(collection + "/" + id);
     }
 }

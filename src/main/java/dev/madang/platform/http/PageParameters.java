@@ -2,7 +2,7 @@ package dev.madang.platform.http;
 
 import jakarta.ws.rs.QueryParam;
 
-/** The query parameters of every list, for {@code @BeanParam}; made by {@link PageParametersProvider}. */
+/** The query parameters of every list, for {@code @BeanParam}; made by {@link RequestValues}. */
 public final class PageParameters {
 
     @Doc("How many rows a page holds at most.")
