@@ -66,6 +66,7 @@ import dev.madang.platform.http.AllowFilter;
 import dev.madang.platform.http.Answers;
 import dev.madang.platform.http.CorsFilter;
 import dev.madang.platform.http.DatabaseUnavailableExceptionMapper;
+import dev.madang.platform.http.DepartedClients;
 import dev.madang.platform.http.IdempotencyKeys;
 import dev.madang.platform.http.Json;
 import dev.madang.platform.http.JsonMapperResolver;
@@ -93,6 +94,7 @@ import dev.madang.platform.persistence.SessionFactories;
 import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -122,7 +124,10 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
     private final MailWorker mailWorker;
     private final Housekeeping housekeeping;
 
-    public MadangApplication(Settings settings, DataSource primary, DataSource replica, Clock clock) {
+    /** @param time the real one, or that of a test */
+    public MadangApplication(Settings settings, DataSource primary, DataSource replica, Clock time) {
+        // As precise as a column, so that what is answered now is what is read later.
+        var clock = Clock.tick(time, Duration.ofMillis(1));
         var mapper = Json.mapper();
         var templates = Templates.engine();
         var html = new Html(templates);
@@ -205,6 +210,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         register(new OpenApiResource(apiDocument, apiDocsAccess));
         register(new DocsResource(settings, apiDocument, apiDocsAccess, html, messages));
         housekeeping = closing(new Housekeeping(jobs));
+        closing(new DepartedClients());
         registerPlatform(settings, mapper, invocation);
     }
 

@@ -11,7 +11,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,7 @@ public final class MailLinks implements MailParameters {
      * @return its id, from which the mail is made
      */
     long add(Account account, LinkPurpose purpose) {
-        Instant now = now();
+        Instant now = clock.instant();
         end(account.id(), now, purpose);
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -66,12 +65,12 @@ public final class MailLinks implements MailParameters {
 
     /** Costs most of what {@link #add} costs and leaves nothing. */
     void addNothing(LinkPurpose purpose) {
-        end(0, now(), purpose);
+        end(0, clock.instant(), purpose);
     }
 
     /** @return whether a link is still good; changes nothing */
     public boolean isLive(String token, LinkPurpose purpose) {
-        return find(token, purpose).filter(link -> link.isLive(now())).isPresent();
+        return find(token, purpose).filter(link -> link.isLive(clock.instant())).isPresent();
     }
 
     /**
@@ -79,7 +78,7 @@ public final class MailLinks implements MailParameters {
      * @throws ProblemException {@code invalid-link} when it is unknown, used or expired
      */
     public Account owner(String token, LinkPurpose purpose) {
-        return find(token, purpose).filter(link -> link.isLive(now()))
+        return find(token, purpose).filter(link -> link.isLive(clock.instant()))
                 .flatMap(link -> accounts.find(link.accountId()))
                 .orElseThrow(() -> new ProblemException(AccountProblem.INVALID_LINK));
     }
@@ -91,7 +90,7 @@ public final class MailLinks implements MailParameters {
      * @throws ProblemException {@code invalid-link} when it is unknown, used or expired
      */
     public Account use(String token, LinkPurpose purpose) {
-        Instant now = now();
+        Instant now = clock.instant();
         MailLink link = find(token, purpose).orElseThrow(() -> new ProblemException(AccountProblem.INVALID_LINK));
         // The account first, as everywhere, so that nobody waits for the other in a circle.
         Account account = accounts.findLocked(link.accountId())
@@ -111,7 +110,7 @@ public final class MailLinks implements MailParameters {
 
     /** Ends every link of an account. */
     public void endAll(long accountId) {
-        Instant now = now();
+        Instant now = clock.instant();
         for (LinkPurpose purpose : LinkPurpose.values()) {
             end(accountId, now, purpose);
         }
@@ -138,7 +137,7 @@ public final class MailLinks implements MailParameters {
                 .createSelectionQuery("from MailLink where id = :id", MailLink.class)
                 .setParameter("id", id)
                 .uniqueResultOptional()
-                .filter(link -> link.isLive(now()));
+                .filter(link -> link.isLive(clock.instant()));
         return found.flatMap(link -> accounts.find(link.accountId()).map(account -> {
             String token = token(account, link.purpose(), link.nonce());
             if (!MessageDigest.isEqual(sha256(token), link.tokenHash())) {
@@ -176,10 +175,6 @@ public final class MailLinks implements MailParameters {
         byte[] token = keyedHash.of("mail-link", purpose.wireName().getBytes(StandardCharsets.US_ASCII), nonce,
                 Long.toString(account.id()).getBytes(StandardCharsets.US_ASCII), account.email().canonicalBytes());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static byte[] sha256(String token) {

@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +64,7 @@ public final class ProfileResource {
     public ProfileResponse update(UpdateProfileRequest request, @Context SecurityContext security) {
         Account account = present(accounts.findLocked(Member.of(security).id()));
         if (request.nickname() != null && !request.nickname().equals(account.nickname().toString())) {
-            account.rename(Nickname.of(request.nickname()), now());
+            account.rename(Nickname.of(request.nickname()), clock.instant());
             accounts.flushNickname();
         }
         return ProfileResponse.of(account);
@@ -84,7 +83,7 @@ public final class ProfileResource {
         long id = Member.of(security).id();
         passwords.prove(id, request.password(), ClientAddress.of(client));
         ProfileResponse left = unitOfWork.write(() -> {
-            Instant now = now();
+            Instant now = clock.instant();
             Account account = present(accounts.findLocked(id));
             if (account.role() == Role.ADMIN) {
                 accounts.requireAnotherAdministrator(id);
@@ -103,9 +102,5 @@ public final class ProfileResource {
     private static Account present(Optional<Account> account) {
         return account.filter(found -> !found.hasLeft())
                 .orElseThrow(() -> new ProblemException(HttpProblem.UNAUTHENTICATED));
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +69,7 @@ public final class SignupResource {
             throw new ProblemException(HttpProblem.INVALID_INPUT).withErrors(List.of(error));
         });
         rateLimiter.take(AccountLimits.ADDRESS_QUESTIONS, ClientAddress.of(client));
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         // Asked when it is our turn to hash, so that of many equal signups only the first few cost a hash.
         String hash = passwords.hash(request.password(), () -> unitOfWork.read(() -> {
             accounts.requireFree(email, nickname, now);

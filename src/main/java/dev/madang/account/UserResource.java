@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +73,7 @@ public final class UserResource {
         if (account.role() == Role.ADMIN && ceases) {
             accounts.requireAnotherAdministrator(id);
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         role.filter(other -> other != account.role()).ifPresent(other -> {
             account.become(other, now);
             LOG.atInfo().addKeyValue("account", id).addKeyValue("role", other.wireName())

@@ -33,7 +33,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -145,7 +144,7 @@ public final class AuthenticationResource {
                     .filter(now -> now.isActive() && proven.passwordHash().equals(now.passwordHash()))
                     .orElseThrow(() -> refused(Optional.of(proven)));
             if (proof.newHash() != null) {
-                account.changePassword(proof.newHash(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                account.changePassword(proof.newHash(), clock.instant());
             }
             return sessions.open(account, refreshIn, client.getHeader(HttpHeaders.USER_AGENT));
         });

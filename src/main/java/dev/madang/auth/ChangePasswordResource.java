@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -77,7 +76,7 @@ public final class ChangePasswordResource {
             Account account = accounts.findLocked(member.id())
                     .filter(now -> owner.passwordHash().equals(now.passwordHash()))
                     .orElseThrow(BearerAuthenticationFilter::invalidToken);
-            account.changePassword(hash, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            account.changePassword(hash, clock.instant());
             mailLinks.endAll(account.id());
             sessions.sessionsMustEnd(account.id(), "password_changed", member.sessionId());
             mails.sendPasswordChanged(account);

@@ -7,7 +7,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * Makes the next login wait after too many failures in a row, by the address that was typed, whether an account has it
@@ -41,7 +40,7 @@ final class LoginFailures {
             return;
         }
         byte[] subject = subject(email);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         unitOfWork.session().createNativeMutationQuery("""
                         INSERT INTO login_failures (subject, failures, retry_at, created_at, updated_at)
                         VALUES (:subject, 0, :now, :now, :now)

@@ -22,7 +22,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +79,7 @@ public final class PasswordResource {
         });
         String hash = passwords.hash(request.password(), () -> { });
         Account changed = unitOfWork.write(() -> {
-            var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            var now = clock.instant();
             Account account = mailLinks.use(request.resetId(), LinkPurpose.RESET);
             account.changePassword(hash, now);
             account.verifyEmail(now);

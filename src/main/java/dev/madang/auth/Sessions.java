@@ -8,7 +8,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ public final class Sessions implements AccountListener {
 
     /** Opens a session, in the open write. */
     LoginSession open(Account account, RefreshIn refreshIn, String userAgent) {
-        var session = new LoginSession(account.id(), refreshIn, cut(userAgent), now());
+        var session = new LoginSession(account.id(), refreshIn, cut(userAgent), clock.instant());
         sessions.add(session);
         return session;
     }
@@ -68,7 +67,7 @@ public final class Sessions implements AccountListener {
      * @return nothing when the token is not, or no longer, good
      */
     Optional<Granted> refresh(RefreshToken token, RefreshIn from) {
-        Instant now = now();
+        Instant now = clock.instant();
         /* What the write found, and whether a successor goes out. */
         record Refreshed(LoginSession session, LoginSession.Standing standing, boolean hasSuccessor) { }
         Refreshed refreshed = unitOfWork.write(() -> {
@@ -114,7 +113,7 @@ public final class Sessions implements AccountListener {
      * @return where its refresh token travels; nothing when there is no such session, or no more
      */
     Optional<RefreshIn> end(long sessionId, long accountId, String because) {
-        Instant now = now();
+        Instant now = clock.instant();
         return sessions.findLocked(sessionId)
                 .filter(session -> session.accountId() == accountId && !session.isOver(now))
                 .map(session -> {
@@ -127,7 +126,7 @@ public final class Sessions implements AccountListener {
 
     @Override
     public void sessionsMustEnd(long accountId, String because, Long exceptSessionId) {
-        int ended = sessions.revokeAll(accountId, because, exceptSessionId, now());
+        int ended = sessions.revokeAll(accountId, because, exceptSessionId, clock.instant());
         if (because.equals(AccountListener.LEFT)) {
             sessions.erase(accountId);
         }
@@ -155,9 +154,5 @@ public final class Sessions implements AccountListener {
         String text = userAgent.codePoints().filter(c -> !Character.isISOControl(c)).limit(AuthLimits.USER_AGENT_MAX)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
         return text.isBlank() ? null : text;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

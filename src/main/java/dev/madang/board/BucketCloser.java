@@ -5,7 +5,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -82,7 +81,7 @@ public final class BucketCloser {
                 if (closedUpTo() >= bucket) {
                     return null;
                 }
-                Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+                Instant now = clock.instant();
                 count("""
                         INSERT INTO post_buckets (list_id, bucket, visible, created_at, updated_at)
                         SELECT category_id, :bucket, SUM(deleted = 0), :now, :now

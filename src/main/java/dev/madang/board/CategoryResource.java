@@ -20,8 +20,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** The parts of the board. */
@@ -55,7 +53,7 @@ public final class CategoryResource {
             description = "For administrators, or for every member where the site is set so.")
     public Response create(CreateCategoryRequest request) {
         var category = new Category(CategoryName.of(request.name()),
-                Optional.ofNullable(request.description()).orElse(""), now());
+                Optional.ofNullable(request.description()).orElse(""), clock.instant());
         categories.add(category);
         return Response.created(Answers.location("/board/categories", category.id()))
                 .entity(CategoryResponse.of(category)).build();
@@ -82,7 +80,7 @@ public final class CategoryResource {
         Category category = present(categories.findLocked(id));
         IfMatch.of(headers).require(category.version());
         category.edit(CategoryName.of(Optional.ofNullable(request.name()).orElse(category.name())),
-                Optional.ofNullable(request.description()).orElse(category.description()), now());
+                Optional.ofNullable(request.description()).orElse(category.description()), clock.instant());
         categories.flushName();
         return CategoryResponse.of(category);
     }
@@ -103,10 +101,5 @@ public final class CategoryResource {
 
     private static <T> T present(Optional<T> category) {
         return category.orElseThrow(() -> new ProblemException(BoardProblem.CATEGORY_NOT_FOUND));
-    }
-
-    /** As precise as a column, so that what is answered now is what is read later. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

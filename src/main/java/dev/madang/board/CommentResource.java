@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** What is said under a post. */
 @Path("/board")
@@ -69,7 +68,7 @@ public final class CommentResource {
         WrittenText text = WrittenText.of(request.content(), markdown);
         rateLimiter.take(BoardLimits.COMMENTS, author.getName());
         comments.count(postId, 1);
-        var comment = new Comment(postId, author.id(), text, now());
+        var comment = new Comment(postId, author.id(), text, clock.instant());
         comments.add(comment);
         CommentResponse written = comments.get(comment.id());
         return Response.created(Answers.location("/board/comments", written.id())).entity(written).build();
@@ -98,7 +97,7 @@ public final class CommentResource {
         Comment comment = visible(comments.getLocked(id));
         Deletion.requireAuthorOrModerator(comment.authorId(), Member.of(security));
         IfMatch.of(headers).require(comment.version());
-        comment.edit(text, now());
+        comment.edit(text, clock.instant());
         return comments.written(comment);
     }
 
@@ -115,7 +114,7 @@ public final class CommentResource {
         Deletion.requireAuthorOrModerator(comment.authorId(), member);
         IfMatch.of(headers).require(comment.version());
         CommentResponse before = comments.get(id);
-        Instant now = now();
+        Instant now = clock.instant();
         comment.delete(member.id(), now);
         comments.count(comment.postId(), -1);
         return before.updatedAt(now);
@@ -135,7 +134,7 @@ public final class CommentResource {
             Deletion.requireAuthorOrModerator(comment.authorId(), member);
             return comments.get(id);
         }
-        Instant now = now();
+        Instant now = clock.instant();
         Deletion.requireMayRestore(comment.authorId(), comment.deletedBy(), comment.deletedAt(), member, now);
         comment.restore(now);
         comments.count(comment.postId(), 1);
@@ -147,9 +146,5 @@ public final class CommentResource {
             throw new ProblemException(BoardProblem.COMMENT_DELETED);
         }
         return comment;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -27,8 +27,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** The lists of posts, and writing into them. */
 @Path("/board")
@@ -97,17 +95,12 @@ public final class PostListing {
         WrittenText text = WrittenText.of(request.content(), markdown);
         CategoryResponse.Reference category = categories.findReference(id).orElseThrow(PostListing::noCategory);
         rateLimiter.take(BoardLimits.POSTS, author.getName());
-        PostResponse post = posts.add(category, author, request.title(), text, now())
+        PostResponse post = posts.add(category, author, request.title(), text, clock.instant())
                 .orElseThrow(PostListing::noCategory);
         return Response.created(Answers.location("/board/posts", post.id())).entity(post).build();
     }
 
     private static ProblemException noCategory() {
         return new ProblemException(BoardProblem.CATEGORY_NOT_FOUND);
-    }
-
-    /** As precise as a column, so that what is answered now is what is read later. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** One post. */
@@ -78,7 +77,7 @@ public final class PostResource {
         post.requirePresent();
         post.requireChangeableBy(Member.of(security));
         IfMatch.of(headers).require(post.version());
-        Instant now = now();
+        Instant now = clock.instant();
         PostContent content = posts.contentOf(post);
         String title = Optional.ofNullable(request.title()).orElse(post.title());
         boolean newContent = written.filter(other -> !other.content().equals(content.content())).isPresent();
@@ -105,7 +104,7 @@ public final class PostResource {
         post.requirePresent();
         post.requireChangeableBy(member);
         IfMatch.of(headers).require(post.version());
-        post.delete(member, now());
+        post.delete(member, clock.instant());
         posts.count(post, -1);
         return posts.written(post);
     }
@@ -122,7 +121,7 @@ public final class PostResource {
         Member member = Member.of(security);
         Post post = posts.findLocked(id).orElseThrow(PostResource::noPost);
         if (post.isDeleted()) {
-            post.restore(member, now());
+            post.restore(member, clock.instant());
             IfMatch.of(headers).require(post.version());
             posts.count(post, 1);
         } else {
@@ -134,10 +133,5 @@ public final class PostResource {
 
     private static ProblemException noPost() {
         return new ProblemException(BoardProblem.POST_NOT_FOUND);
-    }
-
-    /** As precise as a column, so that what is answered now is what is read later. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

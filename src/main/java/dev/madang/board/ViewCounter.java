@@ -6,7 +6,6 @@ import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -58,7 +57,7 @@ public final class ViewCounter implements AutoCloseable {
                 .formatHex(Arrays.copyOf(keyedHash.of("reader", reader), READER_BYTES)));
         synchronized (waiting) {
             if (waiting.size() < CAPACITY) {
-                waiting.putIfAbsent(view, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                waiting.putIfAbsent(view, clock.instant());
             }
         }
     }

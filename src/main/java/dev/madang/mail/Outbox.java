@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.madang.platform.persistence.UnitOfWork;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,7 +43,7 @@ public final class Outbox {
      */
     public void add(String template, String language, String recipient, Map<String, String> parameters) {
         unitOfWork.writing().persist(new OutboxMail(UUID.randomUUID().toString(), template, language, recipient,
-                json(parameters), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                json(parameters), clock.instant()));
         unitOfWork.afterCommit(wakeWorker);
     }
 
@@ -54,7 +53,7 @@ public final class Outbox {
      */
     public void addNothing() {
         var nothing = new OutboxMail(UUID.randomUUID().toString(), "", "", "", "",
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                clock.instant());
         unitOfWork.writing().persist(nothing);
         unitOfWork.writing().remove(nothing);
     }

@@ -30,7 +30,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +132,7 @@ public final class VerificationResource {
         }
         Account verified = unitOfWork.write(() -> {
             Account account = mailLinks.use(verifyId, LinkPurpose.VERIFY);
-            account.verifyEmail(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            account.verifyEmail(clock.instant());
             return account;
         });
         LOG.atInfo().addKeyValue("account", verified.id()).log("user_email_verified");

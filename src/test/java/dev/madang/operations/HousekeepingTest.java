@@ -10,7 +10,6 @@ import dev.madang.platform.persistence.DatabaseUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,25 +95,28 @@ class HousekeepingTest {
 
     @Test
     void closeWaitsForTheBatchThatRunsAndStartsNoOther() throws Exception {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
         var running = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
         var ended = new AtomicInteger();
         var housekeeping = new Housekeeping(List.of(new HousekeepingJob("x", Duration.ofMillis(1), () -> {
             running.countDown();
-            sleep(500);
+            await(goOn);
             ended.incrementAndGet();
             return true;
         })), System::nanoTime, Duration.ZERO);
         housekeeping.start();
-        assertTrue(running.await(5, TimeUnit.SECONDS));
-        long start = System.nanoTime();
-        housekeeping.close();
-        assertTrue(System.nanoTime() - start < seconds(3));
+        await(running);
+        var closer = new Thread(housekeeping::close);
+        closer.start();
+        while (closer.getState() != Thread.State.TIMED_WAITING) {
+            assertTrue(closer.isAlive(), "it does not wait for the batch");
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        closer.join();
+        // Nobody runs the next batch any more: close has seen its thread end.
         assertEquals(1, ended.get());
-        sleep(50);
-        assertEquals(1, ended.get());
-        assertTrue(Thread.getAllStackTraces().keySet().stream().filter(thread -> !before.contains(thread))
-                .noneMatch(thread -> thread.getName().equals("madang-housekeeping")));
+        assertTrue(log.list.isEmpty(), "left behind");
     }
 
     private Housekeeping of(HousekeepingJob... jobs) {
@@ -136,11 +138,11 @@ class HousekeepingTest {
         return Duration.ofSeconds(seconds).toNanos();
     }
 
-    private static void sleep(long millis) {
+    private static void await(CountDownLatch latch) {
         try {
-            Thread.sleep(millis);
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 }

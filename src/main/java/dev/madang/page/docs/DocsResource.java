@@ -21,15 +21,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.regex.Pattern;
 
 /** The contract for people. */
 @Path("/")
 public final class DocsResource {
-
-    /** What a host and a context path are made of; anything else is not put into the page. */
-    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]/_~%-]+");
 
     private final Settings settings;
     private final ApiDocument document;
@@ -55,8 +50,8 @@ public final class DocsResource {
             description = "In Korean or English by `Accept-Language`; needs no JavaScript.",
             problems = {"unauthenticated", "not-found"})
     public Response readDocs(@HeaderParam(HttpHeaders.ACCEPT_LANGUAGE) String acceptLanguage,
-            @Context SecurityContext security, @Context UriInfo uri, @Context ServletContext context) {
-        return page(Language.choose(acceptLanguage, settings.siteLanguage()), security, uri, context)
+            @Context SecurityContext security, @Context ServletContext context) {
+        return page(Language.choose(acceptLanguage, settings.siteLanguage()), security, context)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE).build();
     }
 
@@ -69,20 +64,14 @@ public final class DocsResource {
             problems = {"unauthenticated", "not-found"})
     public Response readDocsInLanguage(
             @PathParam("language") @Doc(value = "`ko` or `en`.", example = "en") String language,
-            @Context SecurityContext security, @Context UriInfo uri, @Context ServletContext context) {
-        return page(language, security, uri, context).build();
+            @Context SecurityContext security, @Context ServletContext context) {
+        return page(language, security, context).build();
     }
 
-    private Response.ResponseBuilder page(String language, SecurityContext security, UriInfo uri,
-            ServletContext context) {
+    private Response.ResponseBuilder page(String language, SecurityContext security, ServletContext context) {
         access.require(security);
-        return Html.response(200, pages(context).page(language, base(uri)), language);
-    }
-
-    /** A board in the open says where it is by its settings; elsewhere the reader knows best how he came here. */
-    private String base(UriInfo uri) {
-        var base = (settings.production() ? settings.publicUrl() : uri.getBaseUri()).toString();
-        return ADDRESS.matcher(base).matches() ? base.replaceAll("/+$", "") : settings.publicUrl().toString();
+        // Where the settings say that the site is: a Host is the client's word, and the page may be cached for others.
+        return Html.response(200, pages(context).page(language, settings.publicUrl().toString()), language);
     }
 
     /** Made at the first request: it takes half a second while the JVM is cold, which most starts need not spend. */

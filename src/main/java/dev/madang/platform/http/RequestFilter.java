@@ -55,7 +55,12 @@ public final class RequestFilter extends HttpFilter {
         MDC.put(MDC_REQUEST_ID, identify(request, response));
         boolean failed = true;
         try {
-            chain.doFilter(ReadableContentType.of(request), response);
+            if (request.getProtocol().isEmpty()) {
+                // HTTP/0.9 has neither status nor header fields, so that nothing that we promise of an answer could be kept.
+                response.sendError(HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
+            } else {
+                chain.doFilter(ReadableContentType.of(request), response);
+            }
             failed = false;
         } finally {
             try {

@@ -28,6 +28,7 @@ class DocsExamplesTest {
             var page = Jsoup.parse(server.api().get("/en/docs").expect(200).text());
             try (var shell = new Shell()) {
                 shell.run(page.selectFirst("#start pre.example").wholeText());
+                shell.run("BASE='" + server.uri() + "'");
                 shell.run("ADMIN_TOKEN='" + TestMember.admin(server).token() + "'");
                 var calls = page.select("article.call");
                 assertTrue(calls.size() > 20, "the calls are not found");

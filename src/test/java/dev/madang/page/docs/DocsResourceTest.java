@@ -76,7 +76,7 @@ class DocsResourceTest {
     void underAContextPathEverythingIsThere() {
         try (var server = TestServer.start(TestDatabaseServer.shared().createSchema(), Map.of(), "/madang")) {
             var page = Jsoup.parse(server.api().get("/docs").expect(200).text());
-            assertTrue(page.selectFirst("#start pre").wholeText().contains("BASE='" + server.uri() + "'"));
+            assertTrue(page.selectFirst("#start pre").wholeText().contains("BASE='" + TestServer.PUBLIC_URL + "/madang'"));
             page.select("link[rel=stylesheet]").eachAttr("href").forEach(style ->
                     server.api().get(style.replaceFirst("^/madang", "")).expect(200));
         }
