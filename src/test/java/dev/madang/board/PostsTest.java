@@ -50,6 +50,17 @@ class PostsTest {
         assertEquals(written.get("contentHtml"), text.get("contentHtml"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"👩‍👩‍👧‍👦", "🇰🇷🏴󠁧󠁢󠁥󠁮󠁧󠁿", "é̂̃̄̅", "👍🏿❤️‍🔥", "العربية עברית", "𠮷野家", "ᄒ", "a\u2028b\u2029", "\uD83E\uDEE0"})
+    void everyScriptComesBackToTheLastByte(String text) {
+        String post = writer.post(board.posts(), Map.of("title", text, "content", text)).expect(201).require("Location");
+        assertEquals(text, anybody.get(post).expect(200).get("title").asText());
+        assertEquals(text, anybody.get(post + "/content").expect(200).get("content").asText());
+        assertEquals(text, anybody.get(board.posts() + "?size=1").expect(200).get("data").get(0).get("title").asText());
+        String comment = writer.post(post + "/comments", Map.of("content", text)).expect(201).require("Location");
+        assertEquals(text, anybody.get(comment).expect(200).get("content").asText());
+    }
+
     @Test
     void aNewPostStandsFirstAndIsCounted() {
         String first = board.addPost();

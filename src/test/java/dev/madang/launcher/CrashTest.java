@@ -4,14 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.madang.Api;
-import jakarta.mail.Session;
-import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,14 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,8 +34,6 @@ class CrashTest {
 
     private static final int KILLS = Integer.getInteger("madang.test.kills", 20);
     private static final int WRITERS = 8;
-    private static final long START_SECONDS = 60;
-    private static final String PASSWORD = "a yard where people meet";
 
     @TempDir
     private Path folder;
@@ -53,18 +41,14 @@ class CrashTest {
     private final Queue<String> acknowledgedPosts = new ConcurrentLinkedQueue<>();
     private final Queue<String> acknowledgedComments = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private Process server;
-    private int port;
-    private Api api;
-    private String email;
+    private LaunchedServer server;
 
     @AfterEach
     void endEverything() {
         ended.set(true);
         if (server != null) {
-            server.destroyForcibly();
+            server.close();
         }
-        EmbeddedDatabase.endProcessesOn(folder.resolve("database"), Progress.NONE);
     }
 
     @Test
@@ -72,10 +56,9 @@ class CrashTest {
         long seed = Long.getLong("madang.test.seed", System.nanoTime());
         System.out.println("CrashTest: -Dmadang.test.seed=" + seed + " -Dmadang.test.kills=" + KILLS);
         var random = new Random(seed);
-        DataDirectory directory = DataDirectory.at(folder);
-        port = freePort();
-        start();
-        Api member = newAdministrator();
+        server = new LaunchedServer(folder);
+        server.start();
+        Api member = server.newAdministrator();
         long category = member.post("/board/categories", Map.of("name", "Crash")).expect(201).id();
         long commented = member.post("/board/categories/" + category + "/posts",
                 Map.of("title", "first", "content", "first")).expect(201).id();
@@ -91,18 +74,12 @@ class CrashTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Thread.sleep(300 + random.nextInt(1_500));
             boolean withDatabase = random.nextBoolean();
-            long database = Long.parseLong(
-                    directory.read(directory.databaseProperties()).orElseThrow().getProperty("pid"));
-            server.destroyForcibly();
-            if (withDatabase) {
-                ProcessHandle.of(database).ifPresent(ProcessHandle::destroyForcibly);
-            }
-            assertTrue(server.waitFor(10, TimeUnit.SECONDS));
-            start();
+            server.kill(withDatabase);
+            server.start();
         }
         ended.set(true);
         for (Thread writer : writers) {
-            writer.join(TimeUnit.SECONDS.toMillis(START_SECONDS));
+            writer.join(TimeUnit.SECONDS.toMillis(60));
             assertTrue(!writer.isAlive(), "a writer hangs");
         }
         assertTrue(acknowledgedPosts.size() + acknowledgedComments.size() > 2 * KILLS,
@@ -142,7 +119,7 @@ class CrashTest {
         String path = "/board/categories/" + category + "/posts?size=100";
         String next = path;
         while (next != null) {
-            var page = api.get(next).expect(200).json();
+            var page = server.api().get(next).expect(200).json();
             page.get("data").forEach(post -> posts.merge(post.get("title").asText(), 1, Integer::sum));
             next = page.get("page").get("next").isNull() ? null
                     : path + "&after=" + page.get("page").get("next").asText();
@@ -150,11 +127,7 @@ class CrashTest {
         acknowledgedPosts.forEach(title -> assertEquals(1, posts.getOrDefault(title, 0), "post " + title));
         assertEquals(acknowledgedPosts.size(), posts.size(), "posts that nobody was told of");
 
-        DataDirectory directory = DataDirectory.at(folder);
-        Map<String, String> database = EmbeddedDatabase.settings(
-                EmbeddedDatabase.runningEndpoint(directory).orElseThrow(), directory.databasePassword());
-        try (Connection connection = EmbeddedDatabase.dataSource(database.get("DB_ENDPOINT"), database.get("DB_NAME"),
-                database.get("DB_USER"), database.get("DB_PASSWORD")).getConnection()) {
+        try (Connection connection = server.database().getConnection()) {
             assertEquals(acknowledgedComments.size(), count(connection, "SELECT COUNT(*) FROM comments"));
             assertEquals(acknowledgedComments.size(),
                     count(connection, "SELECT COUNT(DISTINCT content) FROM comments"));
@@ -174,82 +147,6 @@ class CrashTest {
         try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return result.getInt(1);
-        }
-    }
-
-    private Api newAdministrator() throws Exception {
-        email = "crash@example.org";
-        api.post("/signup", Map.of("email", email, "password", PASSWORD, "nickname", "crash")).expect(201);
-        api.post("/verify", Map.of("verify_id", linkFromMail())).expect(200);
-        Process grant = launcher("admin", "--data", folder.toString(), "grant", email, "admin").start();
-        assertEquals(0, grant.waitFor());
-        String token = api.post("/auth", Map.of("email", email, "password", PASSWORD)).expect(201).get("accessToken")
-                .asText();
-        return api.as(token);
-    }
-
-    private String linkFromMail() throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (System.nanoTime() < deadline) {
-            try (var files = Files.list(Files.createDirectories(folder.resolve("mail")))) {
-                var mail = files.filter(file -> file.toString().endsWith(".eml")).findFirst();
-                if (mail.isPresent()) {
-                    try (InputStream content = Files.newInputStream(mail.get())) {
-                        var message = new MimeMessage(Session.getInstance(new Properties()), content);
-                        var bytes = new java.io.ByteArrayOutputStream();
-                        message.getDataHandler().writeTo(bytes);
-                        Matcher link = Pattern.compile("verify_id=(?:3D)?([A-Za-z0-9_-]{43})")
-                                .matcher(bytes.toString().replace("=\r\n", "").replace("=\n", ""));
-                        assertTrue(link.find(), "no link in the mail");
-                        return link.group(1);
-                    }
-                }
-            }
-            pause();
-        }
-        throw new AssertionError("no mail came");
-    }
-
-    private void start() throws Exception {
-        server = launcher("server", "--port", Integer.toString(port), "--data", folder.toString(), "--no-limits")
-                .start();
-        api = Api.at(URI.create("http://127.0.0.1:" + port));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try {
-                if (api.get("/health/ready").status() == 200) {
-                    return;
-                }
-            } catch (UncheckedIOException e) {
-                assertTrue(server.isAlive(), () -> "the server ended: " + log());
-            }
-            assertTrue(System.nanoTime() < deadline, () -> "not ready: " + log());
-            pause();
-        }
-    }
-
-    private ProcessBuilder launcher(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx256m", "-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("DB_") || name.startsWith("SMTP_"));
-        return builder;
-    }
-
-    private String log() {
-        try {
-            List<String> lines = Files.readAllLines(folder.resolve("log"));
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

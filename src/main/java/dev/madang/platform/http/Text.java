@@ -48,11 +48,24 @@ public final class Text {
     private static boolean isInvisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.FORMAT, Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED -> true;
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            // Emoji of this year are unassigned to a Java of last year; what will never be a character is none.
+            case Character.UNASSIGNED -> isNonCharacter(codePoint) || isIgnorable(codePoint);
             // Hangul fillers, Braille blank, combining grapheme joiner, variation selectors.
             default -> Character.isWhitespace(codePoint) || codePoint == 0x115F || codePoint == 0x1160
                     || codePoint == 0x3164 || codePoint == 0xFFA0 || codePoint == 0x2800 || codePoint == 0x034F
-                    || codePoint >= 0xFE00 && codePoint <= 0xFE0F;
+                    || codePoint >= 0xFE00 && codePoint <= 0xFE0F || isIgnorable(codePoint);
         };
+    }
+
+    /** The Unicode Standard, section 23.7. */
+    private static boolean isNonCharacter(int codePoint) {
+        return (codePoint & 0xFFFE) == 0xFFFE || codePoint >= 0xFDD0 && codePoint <= 0xFDEF;
+    }
+
+    /** Kept for what is drawn as nothing, assigned or not: Default_Ignorable_Code_Point of DerivedCoreProperties.txt. */
+    private static boolean isIgnorable(int codePoint) {
+        return codePoint >= 0xE0000 && codePoint <= 0xE0FFF || codePoint >= 0xFFF0 && codePoint <= 0xFFF8
+                || codePoint == 0x2065;
     }
 }

@@ -12,13 +12,14 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n", "\u00a0", "\u3000", "\u200b\u200d", "\ufeff", "\u3164", "\u115f\u1160",
-        "\uffa0", "\u2800", "\u202e", "\ufe0f", "\u034f"})
+        "\uffa0", "\u2800", "\u202e", "\ufe0f", "\u034f",
+        "\uffff", "\ufdd0", "\u2065", "\udb40\udc00", "\udb40\udd00"})
     void whatShowsNothingIsBlank(String text) {
         assertTrue(Text.isBlank(text));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", " 가 ", "🌱", "👩‍👩‍👧", ".", "\u200ba"})
+    @ValueSource(strings = {"a", " 가 ", "🌱", "👩‍👩‍👧", ".", "\u200ba", "\ud83e\udee0"})
     void whatShowsSomethingIsNot(String text) {
         assertFalse(Text.isBlank(text));
     }
