@@ -90,7 +90,9 @@ public final class Answers {
         }
         if (reads && keep && status == 200
                 && matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), headers.get(HttpHeaders.ETAG))) {
+            // What describes the body stays with the one that is kept (RFC 9110 section 15.4.5).
             headers.remove(HttpHeaders.CONTENT_TYPE);
+            headers.remove(HttpHeaders.LINK);
             return new Answer(304, headers, NO_BODY);
         }
         return new Answer(status, headers, body);
