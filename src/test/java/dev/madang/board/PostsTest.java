@@ -54,11 +54,22 @@ class PostsTest {
     @ValueSource(strings = {"👩‍👩‍👧‍👦", "🇰🇷🏴󠁧󠁢󠁥󠁮󠁧󠁿", "é̂̃̄̅", "👍🏿❤️‍🔥", "العربية עברית", "𠮷野家", "ᄒ", "a\u2028b\u2029", "\uD83E\uDEE0"})
     void everyScriptComesBackToTheLastByte(String text) {
         String post = writer.post(board.posts(), Map.of("title", text, "content", text)).expect(201).require("Location");
-        assertEquals(text, anybody.get(post).expect(200).get("title").asText());
+        Api.Answer read = anybody.get(post).expect(200);
+        assertEquals(text, read.get("title").asText());
+        assertTrue(read.text().contains(text), "escaped, though it is UTF-8");
         assertEquals(text, anybody.get(post + "/content").expect(200).get("content").asText());
         assertEquals(text, anybody.get(board.posts() + "?size=1").expect(200).get("data").get(0).get("title").asText());
         String comment = writer.post(post + "/comments", Map.of("content", text)).expect(201).require("Location");
         assertEquals(text, anybody.get(comment).expect(200).get("content").asText());
+    }
+
+    /** However the pairs lie to the edges of the buffers through which they go. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void asManyEmojiAsFitComeBack(int before) {
+        String text = "a".repeat(before) + "🌱".repeat(BoardLimits.CONTENT - before);
+        String post = writer.post(board.posts(), Map.of("title", "t", "content", text)).expect(201).require("Location");
+        assertEquals(text, anybody.get(post).expect(200).get("content").asText());
     }
 
     @Test
