@@ -7,6 +7,7 @@ import dev.madang.mail.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ public final class TestServer implements AutoCloseable {
     /** Where the site says that it is: on purpose not where it listens. */
     public static final String PUBLIC_URL = "https://board.example";
 
+    private static final Path CONTEXT = Path.of("conf/madang.xml");
+
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private static TestServer shared;
@@ -37,7 +40,7 @@ public final class TestServer implements AutoCloseable {
     private final boolean first;
 
     private TestServer(TestDatabaseServer.Schema schema, Path folder, TestClock clock, FakeSmtpServer mail,
-                       Map<String, String> settings, String contextPath, boolean first) {
+                       Map<String, String> settings, String contextPath, Path context, boolean first) {
         this.schema = schema;
         this.folder = folder;
         this.clock = clock;
@@ -45,8 +48,7 @@ public final class TestServer implements AutoCloseable {
         this.settings = settings;
         this.first = first;
         server = EmbeddedServer.start(EmbeddedServer.Options
-            .of(Path.of("src/main/webapp"), Path.of("conf/madang.xml"), TestDatabaseServer.shared().createFolder("tomcat"),
-                settings)
+            .of(Path.of("src/main/webapp"), context, TestDatabaseServer.shared().createFolder("tomcat"), settings)
             .under(contextPath)
             .with(Clock.class.getName(), clock));
     }
@@ -66,8 +68,24 @@ public final class TestServer implements AutoCloseable {
         return start(TestDatabaseServer.shared().createSchema(), settings, "");
     }
 
+    /** As {@link #start(Map)}, with a property more in the address of its pools, as {@code name=value}. */
+    public static TestServer withDriverProperty(String property) {
+        try {
+            Path context = TestDatabaseServer.shared().createFolder("context").resolve("madang.xml");
+            Files.writeString(context, Files.readString(CONTEXT).replace("?characterEncoding", "?" + property + "&amp;characterEncoding"));
+            return start(TestDatabaseServer.shared().createSchema(), Map.of(), "", context);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As {@link #start(Map)}, on a schema, perhaps reached through a proxy, and under a context path. */
     public static TestServer start(TestDatabaseServer.Schema schema, Map<String, String> settings, String contextPath) {
+        return start(schema, settings, contextPath, CONTEXT);
+    }
+
+    private static TestServer start(TestDatabaseServer.Schema schema, Map<String, String> settings, String contextPath,
+            Path context) {
         try {
             Path folder = TestDatabaseServer.shared().createFolder("server");
             FakeSmtpServer mail = new FakeSmtpServer(Certificate.SHARED);
@@ -80,7 +98,7 @@ public final class TestServer implements AutoCloseable {
             all.put("SMTP_TRUST", Certificate.SHARED.pem().toString());
             all.putAll(given());
             all.putAll(settings);
-            return new TestServer(schema, folder, new TestClock(), mail, all, contextPath, true);
+            return new TestServer(schema, folder, new TestClock(), mail, all, contextPath, context, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,7 +108,7 @@ public final class TestServer implements AutoCloseable {
     public TestServer anotherNode(Map<String, String> changed) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(changed);
-        return new TestServer(schema, folder, clock, mail, all, server.servletContext().getContextPath(), false);
+        return new TestServer(schema, folder, clock, mail, all, server.servletContext().getContextPath(), CONTEXT, false);
     }
 
     /** A new client from an address of its own, without a token. */

@@ -84,8 +84,8 @@ public final class CommentRepository {
         if (page.page() != null) {
             long total = ((Number) post[1]).longValue();
             return keyset.numbered(page, page.offset() >= total ? List.of()
-                    : rows(SKIPPING).addQueryHint(INDEX).setParameter("post", postId).setParameter("limit", KeysetPage.limit(page))
-                            .setParameter("skip", page.offset()).list(), total);
+                    : rows(SKIPPING).addQueryHint(INDEX).setParameter("post", postId)
+                            .setParameter("limit", KeysetPage.limit(page)).setParameter("skip", page.offset()).list(), total);
         }
         Query<CommentResponse> query = rows(page.before() != null ? UPWARDS : DOWNWARDS).addQueryHint(INDEX)
                 .setParameter("post", postId).setParameter("limit", KeysetPage.limit(page));
@@ -96,10 +96,8 @@ public final class CommentRepository {
                 () -> isTrue(post[2]));
     }
 
-    /** Writes what has changed, and reads as a reader does. */
+    /** Reads as a reader does what has been changed. */
     CommentResponse written(Comment comment) {
-        // A native query does not make Hibernate write first.
-        unitOfWork.writing().flush();
         return get(comment.id());
     }
 

@@ -46,10 +46,8 @@ public final class PostRepository {
                 .uniqueResultOptional();
     }
 
-    /** Writes what has changed, and reads as a reader does, so that the answer is the same to the last byte. */
+    /** Reads as a reader does what has been changed, so that the answer is the same to the last byte. */
     PostResponse written(Post post) {
-        // A native query does not make Hibernate write first.
-        unitOfWork.writing().flush();
         return find(post.id()).orElseThrow().post();
     }
 
