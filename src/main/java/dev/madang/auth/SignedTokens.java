@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
 
 /**
- * Remembers which tokens bore a good signature, so that the requests of its ten minutes cost one verification. Only
+ * Remembers which tokens bore a good signature, so that all requests of a token cost one verification. Only
  * that: times, session and account are looked at each time. A token whose key has left the key ring is forgotten.
  */
 final class SignedTokens {
@@ -27,6 +27,8 @@ final class SignedTokens {
         }
     };
 
+    private final KeyRing keyRing;
+
     /** The claims of a token, and the key that signed it. */
     record Signed(JwtClaims claims, KeySet.SigningKey key) { }
 
@@ -36,8 +38,12 @@ final class SignedTokens {
         Signed verify() throws InvalidTokenException;
     }
 
+    SignedTokens(KeyRing keyRing) {
+        this.keyRing = keyRing;
+    }
+
     /** @return the claims of a token that a key of the ring has signed */
-    JwtClaims get(String token, KeyRing keyRing, Verification verification) throws InvalidTokenException {
+    JwtClaims get(String token, Verification verification) throws InvalidTokenException {
         ByteBuffer digest = digest(token);
         Signed known;
         synchronized (signed) {

@@ -57,7 +57,7 @@ public final class Tokens {
     private final KeyedHash keyedHash;
     private final String issuer;
     private final Clock clock;
-    private final SignedTokens signedTokens = new SignedTokens();
+    private final SignedTokens signedTokens;
     private final SecureRandom random = new SecureRandom();
 
     /** What a valid access token says. */
@@ -74,6 +74,7 @@ public final class Tokens {
     /** @param publicUrl the issuer of every token */
     public Tokens(KeyRing keyRing, KeyedHash keyedHash, URI publicUrl, Clock clock) {
         this.keyRing = keyRing;
+        signedTokens = new SignedTokens(keyRing);
         this.keyedHash = keyedHash;
         this.issuer = publicUrl.toString();
         this.clock = clock;
@@ -112,7 +113,7 @@ public final class Tokens {
      * @throws InvalidTokenException when it is no access token of ours that is valid now
      */
     AccessToken verifyAccess(String token) throws InvalidTokenException {
-        JwtClaims claims = signedTokens.get(token, keyRing, () -> signed(token, ACCESS_TYPE));
+        JwtClaims claims = signedTokens.get(token, () -> signed(token, ACCESS_TYPE));
         requireValid(claims, ACCESS_AUDIENCE, AuthLimits.ACCESS_TOKEN_LIFE);
         return new AccessToken(account(claims), integer(claims, SESSION));
     }

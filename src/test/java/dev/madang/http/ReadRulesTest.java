@@ -119,34 +119,39 @@ class ReadRulesTest {
         return Stream.of("/board/posts", "/board/categories/{category_id}/posts", "/board/posts/{post_id}/comments")
                 .flatMap(list -> Stream.of("size=5", "size=5&page=1").map(start -> dynamicTest(list + "?" + start, () -> {
                     String path = filled(list);
-                    List<List<String>> down = walk(path, start, "next");
-                    assertTrue(down.size() >= 3, "too short a list");
-                    List<String> all = down.stream().flatMap(List::stream).toList();
+                    Walk down = walk(path, start, "next");
+                    assertTrue(down.pages().size() >= 3, "too short a list");
+                    List<String> all = down.pages().stream().flatMap(List::stream).toList();
                     assertEquals(all.size(), Set.copyOf(all).size(), "a row twice");
-                    String bottom = last;
-                    List<List<String>> up = walk(path, bottom, "prev");
+                    List<List<String>> up = walk(path, down.end(), "prev").pages();
                     Collections.reverse(up);
                     List<String> again = up.stream().flatMap(List::stream).toList();
                     assertEquals(all, again);
                 })));
     }
 
-    private String last;
+    /**
+     * From one end of a list to the other.
+     *
+     * @param pages the ids of each
+     * @param end the query of the last
+     */
+    private record Walk(List<List<String>> pages, String end) { }
 
-    /** @return the ids of each page */
-    private List<List<String>> walk(String path, String query, String relation) {
+    private Walk walk(String path, String query, String relation) {
         List<List<String>> pages = new ArrayList<>();
+        String end = query;
         String next = query;
         while (next != null) {
             assertTrue(pages.size() < 10_000, "endless");
-            last = next;
+            end = next;
             Api.Answer answer = server.api().get(path + "?" + next).expect(200);
             List<String> page = new ArrayList<>();
             answer.get("data").forEach(row -> page.add(row.get("id").asText()));
             pages.add(page);
             next = link(answer, relation);
         }
-        return pages;
+        return new Walk(pages, end);
     }
 
     private static String link(Api.Answer answer, String relation) {

@@ -109,7 +109,7 @@ class CrashTest {
                 } catch (UncheckedIOException e) {
                     // Killed under us, or not there yet.
                 }
-                pause();
+                LaunchedServer.pause();
             }
         }
     }
@@ -147,14 +147,6 @@ class CrashTest {
         try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return result.getInt(1);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

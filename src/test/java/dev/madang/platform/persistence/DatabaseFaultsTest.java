@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.function.Executable;
 
 /** The database away, silent or read-only: everybody is told soon, and nobody has to start the application again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,36 +52,18 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void aSilentDatabaseIsToldSoon() throws Exception {
-        signal("STOP");
-        try {
-            requireAway();
-        } finally {
-            signal("CONT");
-        }
-        requireBack();
+    void aSilentDatabaseIsToldSoon() throws Throwable {
+        requireToldAndBack(() -> signal("STOP"), () -> signal("CONT"));
     }
 
     @Test
-    void aDeadNetworkIsToldSoon() throws Exception {
-        proxy.freeze();
-        try {
-            requireAway();
-        } finally {
-            proxy.heal();
-        }
-        requireBack();
+    void aDeadNetworkIsToldSoon() throws Throwable {
+        requireToldAndBack(proxy::freeze, proxy::heal);
     }
 
     @Test
-    void aDatabaseThatDiedAndCameBackIsFoundAgain() throws Exception {
-        proxy.cut();
-        try {
-            requireAway();
-        } finally {
-            proxy.heal();
-        }
-        requireBack();
+    void aDatabaseThatDiedAndCameBackIsFoundAgain() throws Throwable {
+        requireToldAndBack(proxy::cut, proxy::heal);
     }
 
     @Test
@@ -95,6 +78,16 @@ class DatabaseFaultsTest {
             server.api().get("/health/ready").expect(200);
         } finally {
             database.execute("SET GLOBAL read_only = 0");
+        }
+        requireBack();
+    }
+
+    private void requireToldAndBack(Executable fault, Executable mending) throws Throwable {
+        fault.execute();
+        try {
+            requireAway();
+        } finally {
+            mending.execute();
         }
         requireBack();
     }
