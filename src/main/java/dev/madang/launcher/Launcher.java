@@ -30,6 +30,9 @@ public final class Launcher {
 
     static final String SERVER = "server";
 
+    /** Only the embedded database, for servers in other processes: scripts/stack. */
+    private static final String DATABASE = "database";
+
     /** Starts a server, uses it a little and stops it, for scripts/setup to see which classes a start needs. */
     private static final String REHEARSAL = "rehearsal";
 
@@ -80,6 +83,10 @@ public final class Launcher {
             System.out.print(launcher.welcome(launcher.start()));
             System.out.flush();
             new CountDownLatch(1).await(); // The process is told to end, and then the shutdown hook stops the server.
+        }
+        if (arguments.verb().equals(DATABASE)) {
+            new Launcher(arguments).startDatabase();
+            new CountDownLatch(1).await(); // As above.
         }
         if (arguments.verb().equals(REHEARSAL)) {
             Launcher launcher = new Launcher(arguments);
@@ -137,6 +144,13 @@ public final class Launcher {
             Progress.CONSOLE.say("The server answers, but cannot use its database yet; the log above says why");
         }
         return known;
+    }
+
+    private void startDatabase() {
+        directory = DataDirectory.at(arguments.data());
+        directory.lock();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        database = EmbeddedDatabase.start(directory, Progress.CONSOLE);
     }
 
     private void rehearse() throws IOException {
