@@ -37,8 +37,9 @@ install_missing() {
   echo "==> Installing $1"
   # Debian starts what it installs; here nothing is to start by itself.
   printf '#!/bin/sh\nexit 101\n' >"$data/policy"; chmod +x "$data/policy"
-  [ -e /usr/sbin/policy-rc.d ] || { ln -s "$data/policy" /usr/sbin/policy-rc.d; trap 'rm -f /usr/sbin/policy-rc.d' EXIT; }
-  apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$1"
+  [ -e /usr/sbin/policy-rc.d ] || ln -s "$data/policy" /usr/sbin/policy-rc.d
+  apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$1" || true
+  [ "$(readlink /usr/sbin/policy-rc.d)" != "$data/policy" ] || rm /usr/sbin/policy-rc.d
 }
 
 # A local authority and a certificate of it, once: the authority's key is thrown away.
@@ -113,21 +114,21 @@ start_node() {
 
 node_url() {
   case $backend in
-    socket) echo "unix:$stack/run/$1.sock|http://$1" ;;
+    socket) echo "unix:$stack/run/$1.sock|http://127.0.0.1:$((management + $2 - 1))" ;;
     http) echo "http://127.0.0.1:$((management + 100 + $2))" ;;
     ajp) echo "ajp://127.0.0.1:$((management + 200 + $2))" ;;
   esac
 }
 
 make_httpd() {
-  local number name secret=
-  [ "$backend" != ajp ] || secret=" secret=$(cat "$stack/ajp-secret")"
+  local number name secret= check="hcmethod=GET hcuri=/health/ready"
+  [ "$backend" != ajp ] || { secret=" secret=$(cat "$stack/ajp-secret")"; check=hcmethod=CPING; }
   rm -rf "$stack/httpd/conf"; mkdir -p "$stack/httpd/conf"
   cp -r apache-httpd/. "$stack/httpd/conf/"
   : >"$stack/httpd/members.conf"; : >"$stack/nodes.conf"
   for ((number = 1; number <= nodes; number++)); do
     name=node$number
-    echo "BalancerMember \"$(node_url $name $number)\"$secret route=$name retry=1 ttl=30 connectiontimeout=2 timeout=20 hcmethod=GET hcuri=/health/ready hcinterval=1 hcpasses=1 hcfails=1" >>"$stack/httpd/members.conf"
+    echo "BalancerMember \"$(node_url $name $number)\"$secret route=$name retry=1 ttl=30 connectiontimeout=2 timeout=20 $check hcinterval=1 hcpasses=1 hcfails=1" >>"$stack/httpd/members.conf"
     echo "$name http://127.0.0.1:$((management + number - 1))/manager/text $stack/run/$name.drain" >>"$stack/nodes.conf"
   done
   (. "$stack/manager"; htpasswd -cbB "$stack/httpd/state/control.htpasswd" "$MANAGER_USER" "$MANAGER_PASSWORD" 2>/dev/null)
@@ -190,6 +191,8 @@ stack_up() {
   mkdir -p "$stack"/{httpd/state,logs,nodes,run,static,tls}
   chmod 2750 "$stack/run"
   [ "$(id -u)" != 0 ] || { chgrp www-data "$stack/run"; chown www-data "$stack/httpd/state"; }
+  # What does not come up as a whole goes down as a whole.
+  trap '[ $? = 0 ] || stack_down >/dev/null' EXIT
   local_certificate
   make_secrets
   if [ -z "${DB_ENDPOINT:-}" ] && ! alive "$stack/run/database.pid"; then
