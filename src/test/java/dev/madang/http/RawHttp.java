@@ -59,6 +59,12 @@ public final class RawHttp implements AutoCloseable {
         return new RawHttp(socket);
     }
 
+    /** @param socket connected, perhaps by TLS */
+    public static RawHttp over(Socket socket) throws IOException {
+        socket.setSoTimeout((int) TIMEOUT.toMillis());
+        return new RawHttp(socket);
+    }
+
     public void timeout(Duration timeout) throws IOException {
         socket.setSoTimeout((int) timeout.toMillis());
     }
