@@ -124,13 +124,16 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
     private final MailWorker mailWorker;
     private final Housekeeping housekeeping;
 
-    /** @param time the real one, or that of a test */
-    public MadangApplication(Settings settings, DataSource primary, DataSource replica, Clock time) {
+    /**
+     * @param assets where pages find their stylesheets and scripts
+     * @param time   the real one, or that of a test
+     */
+    public MadangApplication(Settings settings, DataSource primary, DataSource replica, String assets, Clock time) {
         // As precise as a column, so that what is answered now is what is read later.
         var clock = Clock.tick(time, Duration.ofMillis(1));
         var mapper = Json.mapper();
         var templates = Templates.engine();
-        var html = new Html(templates);
+        var html = new Html(templates, assets);
         var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage(),
                 Html.class.getPackage(), Account.class.getPackage(), Tokens.class.getPackage(),
                 Post.class.getPackage()));

@@ -1,5 +1,6 @@
 package dev.madang;
 
+import dev.madang.page.Assets;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.http.ErrorServlet;
 import dev.madang.platform.http.RequestFilter;
@@ -45,9 +46,12 @@ public final class MadangContext implements ServletContextListener {
         Settings settings = Settings.from(name -> lookup(context, name));
         DataSource primary = pool(PRIMARY);
         DataSource replica = settings.database().replicaEndpoint().isPresent() ? pool(REPLICA) : primary;
-        application = new MadangApplication(settings, primary, replica, clock(context));
+        Assets assets = new Assets(context);
+        application = new MadangApplication(settings, primary, replica, assets.base(), clock(context));
         context.addFilter("request", new RequestFilter(application.requestRecorder()))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        context.addFilter("assets", assets.filter())
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/assets/*");
         var jersey = context.addServlet("madang", new ServletContainer(application));
         jersey.addMapping("/*");
         jersey.setLoadOnStartup(1);

@@ -5,6 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 
 /** Renders view models through their templates. One per application; safe for all threads. */
 public final class Html {
@@ -12,15 +13,18 @@ public final class Html {
     public static final String MEDIA_TYPE = "text/html;charset=UTF-8";
 
     private final TemplateEngine engine;
+    private final String assets;
 
-    public Html(TemplateEngine engine) {
+    /** @param assets where the stylesheets are ({@link Assets#base}) */
+    public Html(TemplateEngine engine, String assets) {
         this.engine = engine;
+        this.assets = assets;
     }
 
     /** @return the whole document in UTF-8 */
     public byte[] render(String template, Object page) {
         var output = new Utf8ByteOutput();
-        engine.render(template, page, output);
+        engine.render(template, Map.of("page", page, "assets", assets), output);
         return output.toByteArray();
     }
 

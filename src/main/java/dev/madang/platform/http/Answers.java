@@ -88,14 +88,21 @@ public final class Answers {
         if (reads && keep) {
             headers.merge(HttpHeaders.VARY, "Authorization", (given, ours) -> ours + ", " + given);
         }
-        if (reads && keep && status == 200
-                && matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), headers.get(HttpHeaders.ETAG))) {
-            // What describes the body stays with the one that is kept (RFC 9110 section 15.4.5).
-            headers.remove(HttpHeaders.CONTENT_TYPE);
-            headers.remove(HttpHeaders.LINK);
-            return new Answer(304, headers, NO_BODY);
-        }
         return new Answer(status, headers, body);
+    }
+
+    /** @return the answer, or 304 when the client has it already (RFC 9110 section 13.1.2) */
+    static Answer unlessKnown(ContainerRequest request, Answer answer) {
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (!reads || answer.status() != 200
+                || !matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), answer.headers().get(HttpHeaders.ETAG))) {
+            return answer;
+        }
+        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        // What describes the body stays with the one that is kept (RFC 9110 section 15.4.5).
+        headers.remove(HttpHeaders.CONTENT_TYPE);
+        headers.remove(HttpHeaders.LINK);
+        return new Answer(304, headers, NO_BODY);
     }
 
     /** Headers about limits go on what no cache shares between people. */

@@ -15,6 +15,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.net.URI;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ public final class ResourceInvocation {
     private final Answers answers;
     private final IdempotencyKeys idempotencyKeys;
     private final RateLimiter rateLimiter;
+    private final SharedReads sharedReads = new SharedReads();
     private final Map<Method, Plan> plans = new ConcurrentHashMap<>();
 
     /** What is known of a method before any request. */
@@ -61,7 +63,7 @@ public final class ResourceInvocation {
         requireValid(plan, arguments);
         Callable<Answers.Answer> work = () -> answers.of(request, method, call(resource, method, arguments));
         try {
-            Answers.Answer answer = run(request, plan, work);
+            Answers.Answer answer = Answers.unlessKnown(request, run(request, plan, work));
             return Answers.withLimits(answer, rateLimiter.drain()).toResponse();
         } finally {
             rateLimiter.drain();
@@ -75,11 +77,29 @@ public final class ResourceInvocation {
         }
         return switch (plan.mode()) {
             case NONE -> callUnchecked(work);
-            // A writer sees his own write at once: who is known reads from the primary.
-            case READ -> request.getHeaderString(HttpHeaders.AUTHORIZATION) == null
-                    ? unitOfWork.readFromReplica(work) : unitOfWork.read(work);
+            case READ -> read(request, plan, work);
             case WRITE -> unitOfWork.write(work);
         };
+    }
+
+    /** A writer sees his own write at once: who is known reads from the primary, and for himself. */
+    private Answers.Answer read(ContainerRequest request, Plan plan, Callable<Answers.Answer> work) {
+        if (request.getHeaderString(HttpHeaders.AUTHORIZATION) != null) {
+            return unitOfWork.read(work);
+        }
+        if (plan.noStore()) {
+            return unitOfWork.readFromReplica(work);
+        }
+        URI target = request.getRequestUri();
+        var key = new SharedReads.Key(target.getRawPath() + "?" + target.getRawQuery(),
+                request.getHeaderString(HttpHeaders.ACCEPT), request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
+        return sharedReads.join(key, wantsNewest(request), () -> unitOfWork.readFromReplica(work));
+    }
+
+    /** A page's script that has just written asks so for what it then shows (RFC 9111 sections 5.2.1.4 and 5.4). */
+    private static boolean wantsNewest(ContainerRequest request) {
+        String wish = request.getHeaderString(HttpHeaders.CACHE_CONTROL);
+        return wish != null ? wish.contains("no-cache") : "no-cache".equals(request.getHeaderString("Pragma"));
     }
 
     private Answers.Answer runOnce(ContainerRequest request, String key, Callable<Answers.Answer> work) {

@@ -27,7 +27,7 @@ class DocsPagesTest {
     private static final ApiDocument API = ApiDocument.load();
     private static final Messages MESSAGES = Bundles.all();
     private static final DocsPages PAGES =
-            new DocsPages(API, new Html(Templates.engine()), MESSAGES, "Yard & <Sons>", "/madang");
+            new DocsPages(API, new Html(Templates.engine(), "/madang/assets/0123456789abcdef"), MESSAGES, "Yard & <Sons>", "/madang");
 
     @ParameterizedTest
     @ValueSource(strings = {"ko", "en"})
