@@ -52,9 +52,11 @@ public final class MadangContext implements ServletContextListener {
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         context.addFilter("assets", assets.filter())
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/assets/*");
-        var jersey = context.addServlet("madang", new ServletContainer(application));
+        var container = new ServletContainer(application);
+        var jersey = context.addServlet("madang", container);
         jersey.addMapping("/*");
         jersey.setLoadOnStartup(1);
+        context.addServlet("warm-up", new WarmUp(container)).setLoadOnStartup(2);
         context.addServlet("error", new ErrorServlet(application.problemResponses())).addMapping("/error");
         application.start(START_WAITS);
     }

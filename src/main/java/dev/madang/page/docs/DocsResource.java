@@ -74,7 +74,7 @@ public final class DocsResource {
         return Html.response(200, pages(context).page(language, settings.publicUrl().toString()), language);
     }
 
-    /** Made at the first request: it takes half a second while the JVM is cold, which most starts need not spend. */
+    /** Made at the first request, which is that of the warm-up: the context path is not known before. */
     private DocsPages pages(ServletContext context) {
         var made = pages;
         if (made == null) {
