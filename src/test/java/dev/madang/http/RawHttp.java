@@ -143,6 +143,24 @@ public final class RawHttp implements AutoCloseable {
         return answer.header("Connection").map(value -> value.toLowerCase(Locale.ROOT).contains("close")).orElse(false);
     }
 
+    /** @return whether an answer begins; not, when the connection is closed or reset without one */
+    public boolean awaitFirstByte() throws IOException {
+        try {
+            in.mark(1);
+            if (in.read() < 0) {
+                ended = true;
+                return false;
+            }
+            in.reset();
+            return true;
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            ended = true;
+            return false;
+        }
+    }
+
     /** @return whether another request may be tried on this connection */
     public boolean isReusable() {
         return !ended && !isClosed(Duration.ofMillis(1));
