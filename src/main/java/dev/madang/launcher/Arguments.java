@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A command line.
@@ -36,7 +37,7 @@ record Arguments(String verb, Path data, String host, int port, boolean limits, 
         }
         String verb = line[0];
         boolean server = verb.equals(Launcher.SERVER);
-        Path data = Path.of("data");
+        Path data = Path.of(Objects.requireNonNullElse(System.getenv("MADANG_STATE_DIR"), "data"));
         String host = "127.0.0.1";
         int port = server ? PORT : 0;
         boolean limits = true;

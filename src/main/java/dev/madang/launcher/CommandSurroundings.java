@@ -5,6 +5,7 @@ import dev.madang.operations.Command;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.persistence.Migrations;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,6 +50,31 @@ final class CommandSurroundings implements Command.Surroundings, AutoCloseable {
     @Override
     public PrintStream out() {
         return System.out;
+    }
+
+    @Override
+    public Path data() {
+        return directory.root();
+    }
+
+    @Override
+    public Path path(String typed) {
+        return Path.of(System.getProperty("madang.caller", "")).resolve(typed).toAbsolutePath().normalize();
+    }
+
+    @Override
+    public Optional<Settings.Database> knownDatabase() {
+        Map<String, String> known = new HashMap<>(settings);
+        if (setting("DB_ENDPOINT") == null) {
+            Optional<String> endpoint = EmbeddedDatabase.runningEndpoint(directory);
+            if (endpoint.isEmpty()) {
+                return Optional.empty();
+            }
+            known.putAll(EmbeddedDatabase.settings(endpoint.get(), directory.databasePassword()));
+        }
+        // Only where the database is; what else production demands is the server's to check.
+        known.put("MADANG_ENV", "development");
+        return Optional.of(Settings.from(name -> known.getOrDefault(name, System.getenv(name))).database());
     }
 
     private void reachDatabase() {

@@ -2,8 +2,12 @@ package dev.madang.launcher;
 
 import dev.madang.operations.Command;
 import dev.madang.operations.GrantRole;
+import dev.madang.operations.Migrate;
 import dev.madang.operations.RotateKeys;
 import dev.madang.operations.SampleData;
+import dev.madang.operations.deployment.Deploy;
+import dev.madang.operations.deployment.Rollback;
+import dev.madang.operations.deployment.RotateNode;
 import dev.madang.platform.config.Settings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -39,6 +43,10 @@ public final class Launcher {
     /** The operator's verbs. */
     private static final Map<String, Command> COMMANDS = Map.of(
             "admin", new GrantRole(),
+            "deploy", new Deploy(),
+            "migrate", new Migrate(),
+            "node", new RotateNode(),
+            "rollback", new Rollback(),
             "rotate-keys", new RotateKeys(),
             "sample-data", new SampleData(Clock.systemUTC()));
 

@@ -1,7 +1,10 @@
 package dev.madang.operations;
 
+import dev.madang.platform.config.Settings;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Something that an operator does from a shell, beside the running server or without one. */
@@ -42,5 +45,22 @@ public interface Command {
         DataSource dataSource();
 
         PrintStream out();
+
+        /** The folder with the data. */
+        default Path data() {
+            return path("data");
+        }
+
+        /** A path as whoever typed it means it, from where he stands. */
+        default Path path(String typed) {
+            return Path.of(typed).toAbsolutePath().normalize();
+        }
+
+        /**
+         * Where the server's database is, when a setting names it or a server of this data folder runs it. Starts none.
+         */
+        default Optional<Settings.Database> knownDatabase() {
+            return Optional.empty();
+        }
     }
 }

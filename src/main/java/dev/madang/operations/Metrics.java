@@ -32,6 +32,9 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     public Metrics() {
+        Build build = Build.current();
+        Gauge.builder("build.info", () -> 1).description("Which build answers").tags("version", build.version(),
+                "commit", build.commit()).register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);

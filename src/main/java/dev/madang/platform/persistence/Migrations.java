@@ -2,7 +2,10 @@ package dev.madang.platform.persistence;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
 import dev.madang.platform.config.Settings;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -25,9 +28,13 @@ public final class Migrations {
     private final Flyway flyway;
 
     public Migrations(DataSource dataSource) {
+        this(dataSource, LOCATION);
+    }
+
+    private Migrations(DataSource dataSource, String location) {
         flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(dataSource)
-                .locations(LOCATION)
+                .locations(location)
                 .cleanDisabled(true)
                 .failOnMissingLocations(true)
                 .connectRetries(0)
@@ -37,6 +44,31 @@ public final class Migrations {
     /** With connections of its own: the pool's statement and socket timeouts are too short for a change of schema. */
     public static Migrations of(Settings.Database database) {
         return new Migrations(dataSource(database, CONNECT_TIMEOUT, SOCKET_TIMEOUT));
+    }
+
+    /** Those of another version, as files in a folder, over connections that wait as long as a change of schema takes. */
+    public static Migrations inFolder(Path folder, Settings.Database database) {
+        return new Migrations(dataSource(database, CONNECT_TIMEOUT, SOCKET_TIMEOUT), "filesystem:" + folder.toAbsolutePath());
+    }
+
+    /** What keeps these migrations from fitting the database, in Flyway's words: applied ones that differ, or failed. */
+    public List<String> misfits() {
+        var lenient = Flyway.configure(Migrations.class.getClassLoader()).configuration(flyway.getConfiguration())
+                .ignoreMigrationPatterns("*:pending", "*:future").load();
+        return lenient.validateWithResult().invalidMigrations.stream()
+                .map(invalid -> invalid.version + " " + invalid.description + ": " + invalid.errorDetails.errorMessage)
+                .toList();
+    }
+
+    /** @return how many migrations are still to be applied */
+    public int pending() {
+        return flyway.info().pending().length;
+    }
+
+    /** @return the number of the newest migration that is applied, from this version or a newer one; 0 for none */
+    public int newestApplied() {
+        return Arrays.stream(flyway.info().applied()).filter(info -> info.getVersion() != null)
+                .mapToInt(info -> info.getVersion().getMajor().intValue()).max().orElse(0);
     }
 
     /**
@@ -51,7 +83,7 @@ public final class Migrations {
 
     /** @return whether every migration of this code is applied */
     public boolean isUpToDate() {
-        return flyway.info().pending().length == 0;
+        return pending() == 0;
     }
 
     /**
