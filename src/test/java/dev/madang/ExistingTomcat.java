@@ -27,11 +27,15 @@ import java.util.regex.Pattern;
  * A Tomcat as its distribution unpacks, in a process of its own, with the manager beside what is deployed; run by the JDK
  * of one's choice. What an administrator does to it is done by the manager's text interface.
  */
-final class ExistingTomcat implements AutoCloseable {
+public final class ExistingTomcat implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final String USER = "deployer";
-    private static final String PASSWORD = "deploys-in-tests";
+    public static final String USER = "deployer";
+    public static final String PASSWORD = "deploys-in-tests";
+
+    /** May not deploy; his password is the same. */
+    public static final String VISITOR = "visitor";
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Path javaHome;
@@ -47,7 +51,7 @@ final class ExistingTomcat implements AutoCloseable {
      * @param base        an empty folder, for CATALINA_BASE
      * @param environment what setenv.sh or systemd would give it
      */
-    ExistingTomcat(Path home, Path javaHome, Path base, Map<String, String> environment) throws Exception {
+    public ExistingTomcat(Path home, Path javaHome, Path base, Map<String, String> environment) throws Exception {
         this.javaHome = javaHome;
         this.base = base;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -65,7 +69,8 @@ final class ExistingTomcat implements AutoCloseable {
             .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"")
             .replace("autoDeploy=\"true\"", "autoDeploy=\"false\""));
         Files.writeString(base.resolve("conf/tomcat-users.xml"), "<tomcat-users><user username=\"" + USER
-            + "\" password=\"" + PASSWORD + "\" roles=\"manager-script\"/></tomcat-users>");
+            + "\" password=\"" + PASSWORD + "\" roles=\"manager-script\"/><user username=\"" + VISITOR + "\" password=\"" + PASSWORD
+            + "\" roles=\"manager-gui\"/></tomcat-users>");
         Files.writeString(base.resolve("conf/Catalina/localhost/manager.xml"),
             "<Context docBase=\"" + home.toAbsolutePath() + "/webapps/manager\" privileged=\"true\"/>");
 
@@ -94,8 +99,13 @@ final class ExistingTomcat implements AutoCloseable {
     }
 
     /** Where a context answers. */
-    URI uri(String contextPath) {
+    public URI uri(String contextPath) {
         return URI.create("http://127.0.0.1:" + port + contextPath);
+    }
+
+    /** Of the manager's text interface. */
+    public URI manager() {
+        return uri("/manager/text");
     }
 
     /** Deploys a WAR with its context file, in place of what is there. */
@@ -144,7 +154,7 @@ final class ExistingTomcat implements AutoCloseable {
     }
 
     /** What it has written so far. */
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(base.resolve("logs/out"));
     }
 

@@ -104,7 +104,7 @@ public final class TestDatabaseServer {
     }
 
     /** A new folder that goes with this JVM. */
-    Path createFolder(String name) {
+    public Path createFolder(String name) {
         try {
             return Files.createTempDirectory(directory.root(), name + "-");
         } catch (IOException e) {

@@ -40,6 +40,10 @@ final class BalancerManager {
 
     private static final Pattern LINK = Pattern.compile("[?&]b=([^&\"]*)&w=([^\"]*?)&nonce=([0-9a-fA-F-]+)");
 
+    /** In the table of each balancer: name, and the cell below Method. */
+    private static final Pattern METHOD = Pattern.compile("(?s)<h3>[^\n]*?balancer://([^<]*)</a>.*?</tr>\\s*<tr>(?:<td>|\\s*)"
+            + "(?:.*?</td>\\s*<td>){5}([a-z]+)</td>");
+
     private final URI url;
     private final String balancer;
     private final Credentials credentials;
@@ -158,12 +162,34 @@ final class BalancerManager {
         require(route, Math.abs(worker(route).factor() - factor) < 0.01, "set the load factor of");
     }
 
+    /** How it chooses a member, as {@code byrequests} or {@code bybusyness}. */
+    String method() {
+        Matcher found = METHOD.matcher(send(request().GET().build()));
+        while (found.find()) {
+            if (found.group(1).equals(balancer)) {
+                return found.group(2);
+            }
+        }
+        throw new DeploymentException("The balancer-manager at " + url + " shows no balancer " + balancer + ".");
+    }
+
+    /** @param method whose module httpd must have loaded */
+    void setMethod(String method) {
+        post("&nonce=" + workers().values().iterator().next().nonce() + "&b_lbm=" + encoded(method));
+        if (!method().equals(method)) {
+            throw new DeploymentException("The balancer does not choose " + method + ": httpd needs lbmethod_" + method
+                    + "_module for it.");
+        }
+    }
+
     private void change(String route, String name, String value) {
         Worker worker = worker(route);
-        String body = "b=" + encoded(balancer) + "&w=" + encoded(worker.url()) + "&nonce=" + encoded(worker.nonce()) + "&"
-                + name + "=" + encoded(value);
+        post("&w=" + encoded(worker.url()) + "&nonce=" + encoded(worker.nonce()) + "&" + name + "=" + encoded(value));
+    }
+
+    private void post(String parameters) {
         send(request().header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body)).build());
+                .POST(HttpRequest.BodyPublishers.ofString("b=" + encoded(balancer) + parameters)).build());
     }
 
     private void require(String route, boolean happened, String what) {

@@ -27,6 +27,9 @@ final class CanaryStrategy implements Strategy {
     /** A step with too few requests goes on for so many times its length before it is given up. */
     private static final int PATIENCE = 10;
 
+    /** The way of choosing that keeps to shares; by busyness they would only break ties. */
+    private static final String BY_REQUESTS = "byrequests";
+
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Cluster cluster;
@@ -66,12 +69,12 @@ final class CanaryStrategy implements Strategy {
                 share(canary, others, percent);
                 watch(canary, others, percent);
             }
-            putFactorsBack();
+            cluster.putSharesBack();
             rolling.roll(war, others, changed);
         } catch (DeploymentException e) {
             cluster.say("The canary is taken back: " + e.getMessage());
             rolling.undo(war, changed, e);
-            putFactorsBack();
+            cluster.putSharesBack();
             throw e;
         }
         rolling.retireOlder();
@@ -91,6 +94,10 @@ final class CanaryStrategy implements Strategy {
             scale = BalancerManager.GREATEST_FACTOR / Math.max(own, theirs);
         }
         cluster.say(canary + " gets " + percent + " % of the requests");
+        if (!cluster.balancer().method().equals(BY_REQUESTS)) {
+            cluster.journal().method(cluster.balancer().method());
+            cluster.balancer().setMethod(BY_REQUESTS);
+        }
         setFactor(canary, Math.max(BalancerManager.LEAST_FACTOR, own * scale));
         for (Node other : others) {
             setFactor(other, Math.max(BalancerManager.LEAST_FACTOR, theirs * scale));
@@ -100,13 +107,6 @@ final class CanaryStrategy implements Strategy {
     private void setFactor(Node node, double factor) {
         cluster.journal().factor(node.name(), cluster.balancer().worker(node.name()).factor());
         cluster.balancer().setFactor(node.name(), factor);
-    }
-
-    private void putFactorsBack() {
-        cluster.journal().factors().forEach((name, factor) -> {
-            cluster.balancer().setFactor(name, factor);
-            cluster.journal().factorPutBack(name);
-        });
     }
 
     /** Looks for the time of a step, and ends it early when the canary is worse beyond doubt. */

@@ -107,11 +107,10 @@ final class Cluster {
 
     /** What a killed deployment has left: load factors, and nodes that it had taken out and that can serve as they are. */
     void mend() {
-        journal.factors().forEach((name, factor) -> {
-            out.println("==> " + name + ": putting back its load factor, left by an interrupted deployment");
-            balancer().setFactor(name, factor);
-            journal.factorPutBack(name);
-        });
+        if (!journal.factors().isEmpty() || journal.method().isPresent()) {
+            out.println("==> Putting back the load factors that an interrupted deployment has left");
+            putSharesBack();
+        }
         for (Node node : nodes()) {
             if (journal.isOut(node.name())) {
                 out.println("==> " + node + ": an interrupted deployment has left it out");
@@ -122,6 +121,18 @@ final class Cluster {
                 }
             }
         }
+    }
+
+    /** Lets each node have the share of requests that it had before a canary. */
+    void putSharesBack() {
+        journal.factors().forEach((name, factor) -> {
+            balancer().setFactor(name, factor);
+            journal.factorPutBack(name);
+        });
+        journal.method().ifPresent(method -> {
+            balancer().setMethod(method);
+            journal.methodPutBack();
+        });
     }
 
     /** Refuses to begin unless every node serves, or has nothing yet. */

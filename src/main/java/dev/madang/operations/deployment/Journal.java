@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -20,6 +21,8 @@ final class Journal {
     private static final String OUT = "out.";
 
     private static final String FACTOR = "factor.";
+
+    private static final String METHOD = "method";
 
     private final Path file;
     private final Properties values = new Properties();
@@ -66,6 +69,22 @@ final class Journal {
 
     void factorPutBack(String node) {
         write(FACTOR + node, null);
+    }
+
+    /** How the balancer chose before it was changed; the first word counts. */
+    void method(String before) {
+        if (!values.containsKey(METHOD)) {
+            write(METHOD, before);
+        }
+    }
+
+    /** How it is to choose again. */
+    Optional<String> method() {
+        return Optional.ofNullable(values.getProperty(METHOD));
+    }
+
+    void methodPutBack() {
+        write(METHOD, null);
     }
 
     private void write(String name, String value) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -51,11 +53,7 @@ final class WarFile {
             throw new DeploymentException("There is no WAR " + path + " that can be read. mvn package makes target/madang.war.");
         }
         try (ZipFile zip = new ZipFile(path.toFile())) {
-            for (var entries = zip.entries(); entries.hasMoreElements();) {
-                try (InputStream in = zip.getInputStream(entries.nextElement())) {
-                    in.transferTo(OutputStream.nullOutputStream());
-                }
-            }
+            requireWhole(zip);
             if (zip.getEntry("WEB-INF/web.xml") == null
                     || zip.getEntry(CLASSES + "dev/madang/MadangContext.class") == null) {
                 throw new DeploymentException(path + " is not Madang's: it has no WEB-INF/web.xml or no dev.madang.MadangContext.");
@@ -106,6 +104,19 @@ final class WarFile {
     @Override
     public String toString() {
         return build + " " + shortHash();
+    }
+
+    /** ZipFile itself compares no checksum. */
+    private static void requireWhole(ZipFile zip) throws IOException {
+        for (var entries = zip.entries(); entries.hasMoreElements();) {
+            ZipEntry entry = entries.nextElement();
+            try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+                in.transferTo(OutputStream.nullOutputStream());
+                if (!entry.isDirectory() && in.getChecksum().getValue() != entry.getCrc()) {
+                    throw new ZipException(entry.getName() + " does not fit its checksum");
+                }
+            }
+        }
     }
 
     private static Build build(ZipFile zip, Path path) throws IOException {
