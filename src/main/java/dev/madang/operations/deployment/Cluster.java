@@ -15,6 +15,15 @@ final class Cluster {
     /** So long a node that is being drained must get and answer nothing. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
+    /**
+     * httpd's count of requests under way can stay above zero for ever after much load. One that does not move for longer
+     * than httpd waits for a node (timeout=20 in its files) is of no request.
+     */
+    private static final Duration MISCOUNTED = Duration.ofSeconds(30);
+
+    /** The same where Tomcat stays up anyway, and would answer a late request by whichever version. */
+    private static final Duration MISCOUNTED_BUT_UP = Duration.ofSeconds(5);
+
     /** For the balancer's health check to see that a node is ready again. */
     private static final Duration HEALTHY = Duration.ofSeconds(30);
 
@@ -67,11 +76,15 @@ final class Cluster {
     void takeOut(Node node) {
         out.println("==> " + node + ": taking it out of the balancer");
         journal.takenOut(node.name());
-        drain(node, "deployment");
+        drain(node, "deployment", MISCOUNTED_BUT_UP);
     }
 
     /** As {@link #takeOut}, for longer than this process, as an operator means it. */
     void drain(Node node, String by) {
+        drain(node, by, MISCOUNTED);
+    }
+
+    private void drain(Node node, String by, Duration miscounted) {
         // First the balancer: a node whose health check fails would count as broken, and the others might all be.
         balancer().drain(node.name(), true);
         node.drainFile().ifPresent(file -> {
@@ -81,7 +94,7 @@ final class Cluster {
                 throw new DeploymentException("Cannot write the drain file " + file + ": " + e.getMessage(), e);
             }
         });
-        awaitIdle(node);
+        awaitIdle(node, miscounted);
     }
 
     /** Puts a node back and waits until the balancer has found it healthy. */
@@ -165,13 +178,19 @@ final class Cluster {
         return options;
     }
 
-    private void awaitIdle(Node node) {
+    private void awaitIdle(Node node, Duration miscounted) {
         long end = System.nanoTime() + options.drainTimeout().toNanos();
         BalancerManager.Worker before = balancer().worker(node.name());
+        long unmoved = System.nanoTime();
         while (true) {
             Waiting.pause(QUIET);
             BalancerManager.Worker now = balancer().worker(node.name());
-            if (now.busy() == 0 && now.elected() == before.elected()) {
+            if (now.elected() != before.elected() || now.busy() != before.busy()) {
+                unmoved = System.nanoTime();
+            } else if (now.busy() == 0) {
+                return;
+            } else if (System.nanoTime() - unmoved >= miscounted.toNanos()) {
+                out.println("==> " + node + ": httpd counts " + now.busy() + " under way that do not move; taken for idle");
                 return;
             }
             if (System.nanoTime() - end > 0) {
