@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
  */
 record NodeMetrics(double requests, double failures, Map<Double, Double> buckets) {
 
+    NodeMetrics {
+        buckets = new TreeMap<>(buckets);
+    }
+
     private static final Pattern LINE = Pattern.compile("(?m)^(http_requests_total|http_request_duration_seconds_bucket)"
             + "\\{([^}]*(?:\\{[^}]*}[^}]*)*)} ([0-9.E+-]+)$");
 

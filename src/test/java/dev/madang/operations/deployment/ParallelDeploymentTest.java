@@ -139,7 +139,7 @@ class ParallelDeploymentTest {
         site.deploy(half, to).expect(1).saying("is broken or no WAR");
         Path damaged = Files.write(wars.resolve("damaged.war"), damaged(whole));
         site.deploy(damaged, to).expect(1).saying("is broken or no WAR");
-        Path other = new TestWar().with("WEB-INF/classes/dev/madang/MadangContext.class", null).at(wars.resolve("other.war"));
+        Path other = TestWar.of(TestWar.BUILT).with("WEB-INF/classes/dev/madang/MadangContext.class", null).at(wars.resolve("other.war"));
         site.deploy(other, to).expect(1).saying("is not Madang's");
     }
 

@@ -24,11 +24,21 @@ final class TestWar {
     private static final String CONTEXT = "META-INF/context.xml";
 
     private final Map<String, String> changes = new HashMap<>();
+    private final Path war;
+
+    private TestWar(Path war) {
+        this.war = war;
+    }
+
+    /** Another one than the built. */
+    static TestWar of(Path war) {
+        return new TestWar(war);
+    }
 
     /** Of this version, from a commit that is as made up. */
     static TestWar version(String version) {
         assertTrue(Files.exists(BUILT), "mvn package makes " + BUILT);
-        return new TestWar().with(BUILD, "version=" + version + "\ncommit=" + "0123456789abcdef\ndirty=false\n");
+        return of(BUILT).with(BUILD, "version=" + version + "\ncommit=" + "0123456789abcdef\ndirty=false\n");
     }
 
     /** @param content null takes the entry away */
@@ -39,7 +49,7 @@ final class TestWar {
 
     /** Writes it. */
     Path at(Path file) throws IOException {
-        Files.copy(BUILT, file);
+        Files.copy(war, file);
         try (FileSystem zip = FileSystems.newFileSystem(URI.create("jar:" + file.toUri()), Map.of())) {
             // Without it an upload has no context file: the one in conf/ is for a WAR that is put there by hand.
             if (Files.notExists(zip.getPath(CONTEXT))) {
