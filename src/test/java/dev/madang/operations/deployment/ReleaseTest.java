@@ -92,6 +92,13 @@ class ReleaseTest {
         repository.with("text", "later\n").commit("Later");
         previous().expect(0).saying("There is no release before 0.1.0", "newest migration");
         assertTrue(Files.exists(folder.resolve("wars/madang-" + before + ".war")));
+
+        // No build before this would start on the present schema.
+        repository.with("src/main/resources/db/migration/V002__more.sql", "SELECT 2;\n");
+        String changed = repository.commit("Other");
+        repository.with("text", "latest\n").commit("Latest");
+        previous().expect(0);
+        assertTrue(Files.exists(folder.resolve("wars/madang-" + changed + ".war")));
     }
 
     private TestRepository.Outcome release(String version) throws Exception {
