@@ -20,26 +20,12 @@ wait_for() {
 port_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 find_httpd() {
-  httpd=$(PATH=$PATH:/usr/sbin:/sbin command -v apache2 || PATH=$PATH:/usr/sbin:/sbin command -v httpd) || true
-  [ -n "$httpd" ] || install_missing apache2
-  httpd=${httpd:-$(PATH=$PATH:/usr/sbin command -v apache2)}
+  PATH=$PATH:/usr/sbin:/sbin
+  scripts/bootstrap --edge
+  httpd=$(command -v apache2 || command -v httpd)
+  rotatelogs=$(command -v rotatelogs)
   modules=/usr/lib/apache2/modules
   [ -d "$modules" ] || modules=$("$httpd" -V | sed -n 's/.*HTTPD_ROOT="\(.*\)"/\1/p')/modules
-  rotatelogs=$(PATH=$PATH:/usr/sbin command -v rotatelogs) || install_missing apache2-utils
-  rotatelogs=${rotatelogs:-$(PATH=$PATH:/usr/sbin command -v rotatelogs)}
-  command -v brotli >/dev/null || install_missing brotli
-}
-
-install_missing() {
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    fail "$1 is missing. Install it with: sudo apt-get update && sudo apt-get install -y --no-install-recommends $1"
-  fi
-  echo "==> Installing $1"
-  # Debian starts what it installs; here nothing is to start by itself.
-  printf '#!/bin/sh\nexit 101\n' >"$data/policy"; chmod +x "$data/policy"
-  [ -e /usr/sbin/policy-rc.d ] || ln -s "$data/policy" /usr/sbin/policy-rc.d
-  apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$1" || true
-  [ "$(readlink /usr/sbin/policy-rc.d)" != "$data/policy" ] || rm /usr/sbin/policy-rc.d
 }
 
 # A local authority and a certificate of it, once: the authority's key is thrown away.
@@ -211,7 +197,7 @@ stack_up() {
     wait_for 90 "node$number" curl -sfo /dev/null "http://127.0.0.1:$((management + number - 1))/health/ready"
   done
   "$httpd" -f "$stack/httpd/httpd.conf" -k start
-  wait_for 20 httpd curl -sfo /dev/null --cacert "$stack/tls/ca.crt" "https://localhost:$https/health/live"
+  wait_for 20 httpd curl -sko /dev/null "https://localhost:$https/health/live"
   echo "==> https://localhost:$https is served by httpd ($backend) and $nodes Tomcat(s)
     authority $stack/tls/ca.crt
     logs      $stack/logs
