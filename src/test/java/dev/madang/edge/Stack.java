@@ -46,12 +46,12 @@ final class Stack implements AutoCloseable {
     private final int http;
     private final int control;
     private final int management;
-    private final String[] options;
+    private String[] options = {};
     private SSLContext tls;
+    private boolean checkName = true;
 
-    private Stack(Path data, String... options) throws IOException {
+    private Stack(Path data) throws IOException {
         this.data = data;
-        this.options = options;
         https = freePort(1);
         http = freePort(1);
         control = freePort(1);
@@ -59,11 +59,20 @@ final class Stack implements AutoCloseable {
         management = freePort(300);
     }
 
+    /** Ports that are known before anything runs on them. */
+    static Stack prepare(Path data) throws IOException {
+        return new Stack(data);
+    }
+
     /** Returns when the whole road answers. */
     static Stack up(Path data, String... options) throws Exception {
-        var stack = new Stack(data, options);
-        stack.run("up");
-        return stack;
+        return prepare(data).start(options);
+    }
+
+    Stack start(String... withOptions) throws IOException, InterruptedException {
+        options = withOptions;
+        run("up");
+        return this;
     }
 
     private void run(String verb) throws IOException, InterruptedException {
@@ -100,7 +109,7 @@ final class Stack implements AutoCloseable {
             SSLSocket socket = (SSLSocket) tls().getSocketFactory().createSocket(plain, "localhost", https, true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName("localhost")));
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            parameters.setEndpointIdentificationAlgorithm(checkName ? "HTTPS" : null);
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             return RawHttp.over(socket);
@@ -152,12 +161,12 @@ final class Stack implements AutoCloseable {
         return https;
     }
 
-    int controlPort() {
-        return control;
+    int httpPort() {
+        return http;
     }
 
-    String managerUrl(int number) {
-        return "http://127.0.0.1:" + (management + number - 1) + "/manager/text";
+    int controlPort() {
+        return control;
     }
 
     /** Below DIR/stack. */
@@ -167,6 +176,12 @@ final class Stack implements AutoCloseable {
 
     Path data() {
         return data;
+    }
+
+    /** For certificates of an authority that only this run knows. */
+    synchronized void trustAnybody() throws Exception {
+        tls = CertificatesTest.believing();
+        checkName = false;
     }
 
     private synchronized SSLContext tls() throws GeneralSecurityException, IOException {
