@@ -184,7 +184,7 @@ final class Stack implements AutoCloseable {
         checkName = false;
     }
 
-    private synchronized SSLContext tls() throws GeneralSecurityException, IOException {
+    synchronized SSLContext tls() throws GeneralSecurityException, IOException {
         if (tls == null) {
             try (InputStream pem = Files.newInputStream(file("tls/ca.crt"))) {
                 var authority = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
