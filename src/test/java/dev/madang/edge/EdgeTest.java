@@ -377,8 +377,8 @@ class EdgeTest {
             }
         }
         System.out.println("EdgeTest: queries for 200 at once: " + queries);
-        // The watch over the database asks twice a second, too, and a herd that takes longer than a second is two.
-        assertTrue(queries.stream().anyMatch(count -> count <= 5), queries.toString());
+        // A herd that takes longer than the second of the cache, on a busy machine, is two.
+        assertTrue(queries.stream().filter(count -> count <= 5).count() >= 2, queries.toString());
     }
 
     /** Statements that read posts, as the server counts them for all of its sessions. */

@@ -93,7 +93,9 @@ public final class ResourceInvocation {
         URI target = request.getRequestUri();
         var key = new SharedReads.Key(target.getRawPath() + "?" + target.getRawQuery(),
                 request.getHeaderString(HttpHeaders.ACCEPT), request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
-        return sharedReads.join(key, wantsNewest(request), () -> unitOfWork.readFromReplica(work));
+        // httpd, which keeps answers to strangers, says whom it asks for; nobody else has a reason to.
+        boolean behindCache = request.getHeaderString("X-Forwarded-Host") != null;
+        return sharedReads.join(key, wantsNewest(request), behindCache, () -> unitOfWork.readFromReplica(work));
     }
 
     /** A page's script that has just written asks so for what it then shows (RFC 9111 sections 5.2.1.4 and 5.4). */

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +45,7 @@ class SharedReadsTest {
         }
         assertEquals(1, computations.get());
         assertEquals(0, reads.size());
-        assertNotSame(first.get(), reads.join(KEY, false, SharedReadsTest::answer), "nothing is kept");
+        assertNotSame(first.get(), reads.join(KEY, false, false, SharedReadsTest::answer), "nothing is kept");
     }
 
     @Test
@@ -74,7 +77,7 @@ class SharedReadsTest {
                 new SharedReads.Key("/board/posts?null", "text/html", null),
                 new SharedReads.Key("/board/posts?null", "application/json", "en"))) {
             Answers.Answer own = answer();
-            assertSame(own, reads.join(key, false, () -> own));
+            assertSame(own, reads.join(key, false, false, () -> own));
         }
         mayEnd.countDown();
         first.get();
@@ -95,7 +98,32 @@ class SharedReadsTest {
         assertSame(refusal, assertThrows(Exception.class, first::get).getCause());
         assertSame(refusal, assertThrows(Exception.class, second::get).getCause());
         assertEquals(0, reads.size());
-        reads.join(KEY, false, SharedReadsTest::answer);
+        reads.join(KEY, false, false, SharedReadsTest::answer);
+    }
+
+    @Test
+    void behindACacheTheRestOfAHerdIsAnsweredToo() {
+        var time = new AtomicLong();
+        var behind = new SharedReads(time::get);
+        Answers.Answer first = behind.join(KEY, false, true, SharedReadsTest::answer);
+        time.addAndGet(TimeUnit.MILLISECONDS.toNanos(SharedReads.STAYS));
+        assertSame(first, behind.join(KEY, false, true, SharedReadsTest::answer));
+        assertNotSame(first, behind.join(KEY, false, false, SharedReadsTest::answer), "without a cache nothing is kept");
+
+        first = behind.join(KEY, false, true, SharedReadsTest::answer);
+        Answers.Answer newest = behind.join(KEY, true, true, SharedReadsTest::answer);
+        assertNotSame(first, newest);
+        assertSame(newest, behind.join(KEY, false, true, SharedReadsTest::answer));
+
+        time.addAndGet(TimeUnit.MILLISECONDS.toNanos(SharedReads.STAYS) + 1);
+        assertNotSame(newest, behind.join(KEY, false, true, SharedReadsTest::answer));
+        for (int i = 0; i < 1_000; i++) {
+            behind.join(new SharedReads.Key("/" + i, null, null), false, true, SharedReadsTest::answer);
+        }
+        assertTrue(behind.size() <= 201, "little stays");
+        time.addAndGet(TimeUnit.MILLISECONDS.toNanos(SharedReads.STAYS) + 1);
+        behind.join(KEY, false, false, SharedReadsTest::answer);
+        assertEquals(0, behind.size());
     }
 
     private Answers.Answer slow() {
@@ -121,7 +149,7 @@ class SharedReadsTest {
         var result = new CompletableFuture<Answers.Answer>();
         var thread = new Thread(() -> {
             try {
-                result.complete(reads.join(KEY, newest, computation));
+                result.complete(reads.join(KEY, newest, false, computation));
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
