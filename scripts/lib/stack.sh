@@ -17,6 +17,7 @@ wait_for() {
   until "$@"; do [ $SECONDS -lt $end ] || fail "$what does not come up; see $stack"; sleep 0.1; done
 }
 
+port_taken() { ! port_free "$1"; }
 port_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 find_httpd() {
@@ -197,7 +198,7 @@ stack_up() {
     wait_for 90 "node$number" curl -sfo /dev/null "http://127.0.0.1:$((management + number - 1))/health/ready"
   done
   "$httpd" -f "$stack/httpd/httpd.conf" -k start
-  wait_for 20 httpd curl -sko /dev/null "https://localhost:$https/health/live"
+  wait_for 20 httpd port_taken "$https"
   echo "==> https://localhost:$https is served by httpd ($backend) and $nodes Tomcat(s)
     authority $stack/tls/ca.crt
     logs      $stack/logs

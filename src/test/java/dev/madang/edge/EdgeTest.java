@@ -86,10 +86,10 @@ class EdgeTest {
         String id = answer.require("Request-Id");
         assertNotEquals("mine", id);
         assertTrue(id.matches("[A-Za-z0-9-]{1,64}"), id);
-        String httpd = awaitLine("logs/access", id);
+        String httpd = awaitLine(stack.file("logs/access"), id);
         assertFalse(httpd.contains("example.org"), httpd);
-        assertTrue(awaitLine("logs/node1.log", id).contains("/check-duplicate/email/{email}"));
-        assertTrue(awaitLine("nodes/node1/logs/access", id).contains("/check-duplicate/email/{email}"));
+        assertTrue(awaitLine(stack.file("logs/node1.log"), id).contains("/check-duplicate/email/{email}"));
+        assertTrue(awaitLine(stack.file("nodes/node1/logs/access"), id).contains("/check-duplicate/email/{email}"));
 
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < 20; i++) {
@@ -101,7 +101,7 @@ class EdgeTest {
     @Test
     void logsAreJsonWithoutQueries() throws Exception {
         String id = stack.get("/board/posts?size=7", "User-Agent: \"odd\\ \u00e9 agent").expect(200).require("Request-Id");
-        String line = awaitLine("logs/access", id);
+        String line = awaitLine(stack.file("logs/access"), id);
         var json = new com.fasterxml.jackson.databind.ObjectMapper().readTree(line);
         assertEquals("/board/posts", json.get("path").asText());
         assertEquals(200, json.get("status").asInt());
@@ -113,8 +113,8 @@ class EdgeTest {
         String id = stack.get("/nothing", "X-Forwarded-For: 8.8.8.8", "Forwarded: for=8.8.8.8", "CF-Connecting-IP: 8.8.8.8",
                 "X-Forwarded-Proto: http", "X-Forwarded-Host: evil.example", "X-Real-IP: 8.8.8.8").expect(404)
                 .require("Request-Id");
-        assertTrue(awaitLine("nodes/node1/logs/access", id).contains("\"client\":\"127.0.0.1\""));
-        assertTrue(awaitLine("logs/access", id).contains("\"client\":\"127.0.0.1\""));
+        assertTrue(awaitLine(stack.file("nodes/node1/logs/access"), id).contains("\"client\":\"127.0.0.1\""));
+        assertTrue(awaitLine(stack.file("logs/access"), id).contains("\"client\":\"127.0.0.1\""));
     }
 
     @Test
@@ -414,8 +414,7 @@ class EdgeTest {
     }
 
     /** The first line with this id in a log that is written behind the answer; files of a day begin with the name. */
-    private static String awaitLine(String log, String id) throws IOException, InterruptedException {
-        Path prefix = stack.file(log);
+    static String awaitLine(Path prefix, String id) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < deadline) {
             try (Stream<Path> files = Files.list(prefix.getParent())) {
@@ -429,6 +428,6 @@ class EdgeTest {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError("no line with " + id + " in " + log);
+        throw new AssertionError("no line with " + id + " in " + prefix);
     }
 }

@@ -27,6 +27,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -47,6 +48,7 @@ final class Stack implements AutoCloseable {
     private final int control;
     private final int management;
     private String[] options = {};
+    private List<KeyManager> keys = List.of();
     private SSLContext tls;
     private boolean checkName = true;
 
@@ -184,6 +186,12 @@ final class Stack implements AutoCloseable {
         checkName = false;
     }
 
+    /** From now on with a certificate of the client's. */
+    synchronized void presenting(List<KeyManager> clientKeys) {
+        keys = clientKeys;
+        tls = null;
+    }
+
     synchronized SSLContext tls() throws GeneralSecurityException, IOException {
         if (tls == null) {
             try (InputStream pem = Files.newInputStream(file("tls/ca.crt"))) {
@@ -194,7 +202,7 @@ final class Stack implements AutoCloseable {
                 var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 trust.init(store);
                 tls = SSLContext.getInstance("TLS");
-                tls.init(null, trust.getTrustManagers(), null);
+                tls.init(keys.toArray(KeyManager[]::new), trust.getTrustManagers(), null);
             }
         }
         return tls;
