@@ -133,7 +133,7 @@ make_httpd() {
     printf 'Define %s\n' "MADANG_CONF $stack/httpd/conf" "MADANG_HOST localhost" "MADANG_HTTP_PORT $http" \
       "MADANG_HTTPS_PORT $https" "MADANG_CONTROL_PORT $control" "MADANG_STATE $stack/httpd/state" \
       "MADANG_LOGS $stack/logs" "MADANG_STATIC $stack/static" "MADANG_MODULES $modules" "MADANG_ROTATELOGS $rotatelogs" \
-      "MADANG_PATH /" "MADANG_CLIENT client-direct" "MADANG_CERTIFICATE certificate-files" \
+      "MADANG_PATH /" "MADANG_HSTS max-age=0" "MADANG_CLIENT client-direct" "MADANG_CERTIFICATE certificate-files" \
       "MADANG_CERTIFICATE_FILE $stack/tls/server.crt" "MADANG_CERTIFICATE_KEY $stack/tls/server.key"
     if [ "$nodes" -gt 1 ]; then
       printf 'Define %s\n' "MADANG_BACKEND balancer" "MADANG_NODES $stack/httpd/members.conf"
@@ -182,18 +182,20 @@ stack_up() {
   trap '[ $? = 0 ] || stack_down >/dev/null' EXIT
   local_certificate
   make_secrets
+  scripts/publish-assets "${WAR:-target/madang.war}" "$stack/static" >/dev/null
+  make_httpd
+  "$httpd" -f "$stack/httpd/httpd.conf" -t >"$stack/logs/configtest.log" 2>&1 \
+    || { cat "$stack/logs/configtest.log" >&2; fail "httpd refuses its configuration"; }
   if [ -z "${DB_ENDPOINT:-}" ] && ! alive "$stack/run/database.pid"; then
+    rm -f "$data/database.properties"
     JAVA_OPTS=-Xmx64m setsid scripts/launcher database --data "$data" >"$stack/logs/database.log" 2>&1 &
     echo $! >"$stack/run/database.pid"
-    wait_for 90 "the database" grep -qs "^port=" "$data/database.properties"
+    wait_for 90 "the database" grep -qs '^port=' "$data/database.properties"
   fi
-  scripts/publish-assets "${WAR:-target/madang.war}" "$stack/static" >/dev/null
   for ((number = 1; number <= nodes; number++)); do
     make_node node$number $number
     start_node node$number
   done
-  make_httpd
-  "$httpd" -f "$stack/httpd/httpd.conf" -t >"$stack/logs/configtest.log" 2>&1 || { cat "$stack/logs/configtest.log" >&2; fail "httpd refuses its configuration"; }
   for ((number = 1; number <= nodes; number++)); do
     wait_for 90 "node$number" curl -sfo /dev/null "http://127.0.0.1:$((management + number - 1))/health/ready"
   done
