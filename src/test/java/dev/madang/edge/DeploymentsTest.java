@@ -8,40 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** New versions by the whole road, with httpd in front and every request counted: none is lost. */
 @Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class DeploymentsTest {
-
-    private static final int CLIENTS = 6;
-
-    @TempDir
-    private static Path folder;
-
-    private static Stack stack;
-    private static List<String> tokens;
-
-    @BeforeAll
-    static void up() throws Exception {
-        stack = Stack.up(folder, "--nodes", "2");
-        tokens = stack.members(CLIENTS, 60);
-    }
-
-    @AfterAll
-    static void down() throws Exception {
-        if (stack != null) {
-            stack.close();
-        }
-    }
+class DeploymentsTest extends TwoNodes {
 
     @Test
     @Order(1)

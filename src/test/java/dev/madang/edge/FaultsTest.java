@@ -7,36 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes behind the balancer under load, and what happens to them. What is acknowledged is there once, whatever happens. */
 @Tag("long")
-class FaultsTest {
-
-    private static final int CLIENTS = 8;
-
-    @TempDir
-    private static Path folder;
-
-    private static Stack stack;
-    private static List<String> tokens;
-
-    @BeforeAll
-    static void up() throws Exception {
-        stack = Stack.up(folder, "--nodes", "2");
-        tokens = stack.members(CLIENTS, 60);
-    }
-
-    @AfterAll
-    static void down() throws Exception {
-        if (stack != null) {
-            stack.close();
-        }
-    }
+class FaultsTest extends TwoNodes {
 
     @Test
     void aPlannedStopLosesNothing() throws Exception {
