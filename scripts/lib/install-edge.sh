@@ -102,7 +102,7 @@ start_by_systemd() {
   systemctl daemon-reload
   for name in $(node_names); do
     systemctl -q enable "madang@$name" "madang-watchdog@$name.timer"
-    systemctl start "madang@$name" || { journalctl -n 20 --no-pager -u "madang@$name" >&2; fail "$name does not start"; }
+    systemctl start "madang@$name" || { journalctl -n 60 --no-pager -o cat -u "madang@$name" >&2; fail "$name does not start"; }
   done
   systemctl -q enable --now madang-certificate.path
   systemctl -q enable apache2

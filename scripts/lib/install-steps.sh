@@ -91,7 +91,8 @@ install_database() {
   [ "$INSTALL_DATABASE" = local ] || return 0
   step "Database: MariaDB, schema and user madang"
   if [ -n "$dry" ]; then echo "    would start mariadb and make them"; return; fi
-  if systemd_runs; then systemctl -q enable --now mariadb; else service mariadb start >/dev/null; fi
+  if systemd_runs; then systemctl -q enable --now mariadb; else service mariadb start >/dev/null; fi \
+    || fail "MariaDB does not start; why: journalctl -u mariadb, /var/log/mysql"
   for _ in $(seq 60); do ! mariadb-admin -s ping >/dev/null 2>&1 || break; sleep 0.5; done
   # The password is that of the settings, by standard input: a command line is seen by everybody.
   (read_settings $etc/madang.env
