@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a process has used, as the kernel counts it. */
-final class ProcessUsage {
+public final class ProcessUsage {
 
     /** A tick of /proc: USER_HZ, which is 100 on every architecture that this runs on. */
     private static final long NANOS_PER_TICK = 10_000_000;
@@ -13,7 +13,7 @@ final class ProcessUsage {
     private ProcessUsage() { }
 
     /** Processor time in nanoseconds, of all its threads, in user mode and in the kernel. */
-    static long cpuNanos(long pid) throws IOException {
+    public static long cpuNanos(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         // The name in parentheses may hold anything; utime and stime are the 12th and 13th behind it.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

@@ -2,6 +2,7 @@ package dev.madang.edge;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
 import dev.madang.Api;
+import dev.madang.bench.ProcessUsage;
 import dev.madang.http.RawHttp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,7 +157,21 @@ final class Stack implements AutoCloseable {
 
     /** A node itself, past httpd. */
     Api node(int number) {
-        return Api.at(URI.create("http://127.0.0.1:" + (management + number - 1)));
+        return Api.at(URI.create(nodeUri(number, "")));
+    }
+
+    /** Where httpd serves a path. */
+    String uri(String path) {
+        return "https://localhost:" + https + path;
+    }
+
+    /** Where a node serves it itself. */
+    String nodeUri(int number, String path) {
+        return "http://127.0.0.1:" + (management + number - 1) + path;
+    }
+
+    int managementPort() {
+        return management;
     }
 
     int httpsPort() {
@@ -253,6 +268,15 @@ final class Stack implements AutoCloseable {
     /** The process of the database. */
     ProcessHandle databaseProcess() throws IOException {
         return ProcessHandle.of(Long.parseLong(databaseProperties().getProperty("pid"))).orElseThrow();
+    }
+
+    /** Processor time of httpd, its first node and the database until now. */
+    long cpuNanos() throws IOException {
+        long sum = ProcessUsage.cpuNanos(nodeProcess(1).pid()) + ProcessUsage.cpuNanos(databaseProcess().pid());
+        for (ProcessHandle worker : httpdProcess().children().toList()) {
+            sum += ProcessUsage.cpuNanos(worker.pid());
+        }
+        return sum;
     }
 
     private Properties databaseProperties() throws IOException {
