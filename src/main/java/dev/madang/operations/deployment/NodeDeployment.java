@@ -89,12 +89,20 @@ final class NodeDeployment {
         }
     }
 
-    /** Ends the versions of a WAR, so that the one before gets the requests again. */
+    /** Whether a WAR that serves can be taken back: something else runs beside it. */
+    boolean canTakeBack(WarFile war) {
+        return isServing(war) && versions().stream().filter(TomcatManager.Context::running).count() > 1;
+    }
+
+    /** Ends the versions of a WAR, so that the one before gets the requests again; where all are of it, only the newest. */
     void takeBack(WarFile war) {
-        for (TomcatManager.Context context : versions()) {
-            if (ContextVersions.isOf(context.version(), war)) {
-                out.println("==> " + node + ": taking back version " + context.version());
-                manager.undeploy(path, context.version());
+        List<String> running = versions().stream().filter(TomcatManager.Context::running).map(TomcatManager.Context::version)
+                .sorted().toList();
+        boolean alone = running.stream().allMatch(version -> ContextVersions.isOf(version, war));
+        for (String version : alone ? running.subList(running.size() - 1, running.size()) : running) {
+            if (ContextVersions.isOf(version, war)) {
+                out.println("==> " + node + ": taking back version " + version);
+                manager.undeploy(path, version);
             }
         }
     }

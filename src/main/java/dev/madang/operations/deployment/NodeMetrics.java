@@ -75,6 +75,9 @@ record NodeMetrics(double requests, double failures, Map<Double, Double> buckets
      */
     double quantile(double share) {
         double wanted = buckets.getOrDefault(Double.POSITIVE_INFINITY, 0.0) * share;
+        if (wanted == 0) {
+            return 0;
+        }
         double lower = 0;
         double below = 0;
         for (var bucket : buckets.entrySet()) {

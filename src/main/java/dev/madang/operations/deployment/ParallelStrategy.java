@@ -1,8 +1,5 @@
 package dev.madang.operations.deployment;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * The new version beside the old one in the same Tomcat, which sends new requests to the newer as soon as it has started;
  * the old one ends when what it was answering is done. Needs memory for two versions, and no balancer.
@@ -27,17 +24,15 @@ final class ParallelStrategy implements Strategy {
 
     @Override
     public void deploy(WarFile war) {
-        List<Node> changed = new ArrayList<>();
         try {
             for (Node node : cluster.nodes()) {
                 if (!cluster.on(node).isServing(war) || cluster.options().force()) {
                     cluster.on(node).deployBeside(war);
-                    changed.add(node);
                 }
             }
         } catch (DeploymentException e) {
-            // The old version still runs beside it.
-            changed.forEach(node -> cluster.on(node).takeBack(war));
+            cluster.nodes().stream().filter(node -> cluster.on(node).canTakeBack(war))
+                    .forEach(node -> cluster.on(node).takeBack(war));
             throw e;
         }
         cluster.say("Waiting " + cluster.options().grace().toSeconds() + " s for what the old version is still answering");

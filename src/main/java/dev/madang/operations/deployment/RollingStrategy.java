@@ -66,18 +66,21 @@ final class RollingStrategy implements Strategy {
         }
     }
 
-    /** Takes the WAR away again from those nodes, each out of the balancer. */
+    /** Takes the WAR away again where the version before runs beside it, each node out of the balancer; puts all back. */
     void undo(WarFile war, List<Node> changed, DeploymentException cause) {
-        for (int i = changed.size() - 1; i >= 0; i--) {
-            Node node = changed.get(i);
+        for (int i = cluster.nodes().size() - 1; i >= 0; i--) {
+            Node node = cluster.nodes().get(i);
             try {
-                if (cluster.on(node).isServing(war)) {
+                boolean takeBack = cluster.on(node).canTakeBack(war);
+                if (takeBack) {
                     if (!cluster.isOut(node)) {
                         cluster.takeOut(node);
                     }
                     cluster.on(node).takeBack(war);
                 }
-                cluster.putBack(node);
+                if (takeBack || changed.contains(node)) {
+                    cluster.putBack(node);
+                }
             } catch (DeploymentException e) {
                 cause.addSuppressed(e);
                 cluster.say(node + " could not be put back: " + e.getMessage());

@@ -65,7 +65,8 @@ public final class RotateNode implements Command {
     private static String application(Cluster cluster, Node node) {
         try {
             return (cluster.on(node).probe().isReady() ? "ready" : "not ready") + cluster.on(node).probe().build()
-                    .map(build -> ", " + build).orElse("") + cluster.on(node).serving().map(version -> ", version " + version).orElse("");
+                    .map(build -> ", " + build).orElse("") + cluster.on(node).serving()
+                    .map(version -> ", version " + (version.isEmpty() ? "without a number" : version)).orElse("");
         } catch (DeploymentException e) {
             return e.getMessage();
         }

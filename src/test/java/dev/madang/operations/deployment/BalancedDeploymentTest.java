@@ -112,6 +112,14 @@ class BalancedDeploymentTest {
         site.deploy(broken, "--nodes", nodes, "--strategy=rolling").expect(1).saying("node1: back", "does not start on node2",
                 "version before is put back", "node1: taking back version");
         requireServes("1.0.0", "1.0.0");
+
+        // Also when the first had it from a deployment that was killed.
+        site.manager(1).deploy("/", ContextVersions.next(List.of(site.versions(1).get(0).version()), WarFile.open(broken)), broken);
+        site.deploy(broken, "--nodes", nodes, "--strategy=rolling").expect(1).saying("node1: taking back version");
+        requireServes("1.0.0", "1.0.0");
+        site.manager(1).deploy("/", ContextVersions.next(List.of(site.versions(1).get(0).version()), WarFile.open(broken)), broken);
+        site.deploy(broken, "--nodes", nodes).expect(1).saying("node1: taking back version");
+        requireServes("1.0.0", "1.0.0");
     }
 
     @Test

@@ -47,6 +47,7 @@ class NodeMetricsTest {
         NodeMetrics after = NodeMetrics.parse(SCRAPE.replace("status=\"200\"} 90.0", "status=\"200\"} 190.0"));
         assertEquals(100, after.since(before).requests());
         assertEquals(0, after.since(before).failures());
+        assertEquals(0, before.since(before).quantile(0.95));
         assertEquals(300, after.plus(before).requests());
     }
 
