@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,15 +15,15 @@ final class CanaryStrategy implements Strategy {
     /** So much greater may its share of 5xx be than its neighbours': one request in a hundred. */
     static final double WORSE_FAILURES = 0.01;
 
-    /** So many times theirs may its 95th percentile be … */
-    static final double WORSE_TIMES = 1.5;
-
-    /** … and so many seconds above it, as what is quick anyway varies by more than that. */
+    /** A 95th percentile above theirs by less than this many seconds is not slower: what is quick anyway varies by more. */
     static final double WORSE_SECONDS = 0.05;
 
     private static final double PERCENTILE = 0.95;
 
-    /** A step with too few requests goes on for so many times its length before it is given up. */
+    /** So many times in a row must it be slower: a JVM that has just started is, until it has compiled what it runs. */
+    private static final int SLOW_TIMES = 5;
+
+    /** What has too few requests to be judged goes on for so many times its length before it is given up. */
     private static final int PATIENCE = 10;
 
     /** The way of choosing that keeps to shares; by busyness they would only break ties. */
@@ -109,46 +108,56 @@ final class CanaryStrategy implements Strategy {
         cluster.balancer().setFactor(node.name(), factor);
     }
 
-    /** Looks for the time of a step, and ends it early when the canary is worse beyond doubt. */
+    /** Looks for the time of a step, and longer while the canary is slower; ends it early when that fails more often. */
     private void watch(Node canary, List<Node> others, int percent) {
-        NodeMetrics canaryBefore = metrics(canary);
-        List<NodeMetrics> othersBefore = others.stream().map(this::metrics).toList();
+        NodeMetrics ownAtStart = metrics(canary);
+        NodeMetrics theirsAtStart = metrics(others);
+        NodeMetrics ownBefore = ownAtStart;
+        NodeMetrics theirsBefore = theirsAtStart;
         long start = System.nanoTime();
-        Duration step = cluster.options().stepDuration();
-        int enough = cluster.options().minimumRequests();
-        while (true) {
+        for (int slow = 0;;) {
             Waiting.pause(LOOK);
             if (!cluster.balancer().worker(canary.name()).isServing()) {
                 throw new DeploymentException(canary + " does not pass the balancer's health check any more.");
             }
-            NodeMetrics own = metrics(canary).since(canaryBefore);
-            NodeMetrics theirs = new NodeMetrics(0, 0, Map.of());
-            for (int i = 0; i < others.size(); i++) {
-                theirs = theirs.plus(metrics(others.get(i)).since(othersBefore.get(i)));
+            NodeMetrics ownNow = metrics(canary);
+            NodeMetrics theirsNow = metrics(others);
+            if (areEnough(ownNow.since(ownAtStart), theirsNow.since(theirsAtStart))) {
+                failureOf(ownNow.since(ownAtStart), theirsNow.since(theirsAtStart)).ifPresent(CanaryStrategy::takeBack);
             }
+            NodeMetrics own = ownNow.since(ownBefore);
+            NodeMetrics theirs = theirsNow.since(theirsBefore);
             Duration passed = Duration.ofNanos(System.nanoTime() - start);
-            boolean known = own.requests() >= enough && theirs.requests() >= enough;
-            if (known) {
-                failureOf(own, theirs).ifPresent(worse -> {
-                    throw new DeploymentException(worse);
-                });
-            }
-            if (passed.compareTo(step) >= 0 && known) {
-                slownessOf(own, theirs).ifPresent(worse -> {
-                    throw new DeploymentException(worse);
-                });
+            Duration step = cluster.options().stepDuration();
+            if (passed.compareTo(step) >= 0 && areEnough(own, theirs)) {
                 cluster.say(String.format(Locale.ROOT, "%s at %d %%: %.0f requests, %.2f %% failed, 95th percentile %.0f ms; the "
                         + "others: %.0f, %.2f %%, %.0f ms", canary, percent, own.requests(), own.failureShare() * 100,
                         own.quantile(PERCENTILE) * 1000, theirs.requests(), theirs.failureShare() * 100,
                         theirs.quantile(PERCENTILE) * 1000));
-                return;
-            }
-            if (passed.compareTo(step.multipliedBy(PATIENCE)) >= 0) {
-                throw new DeploymentException("Too few requests came to judge it: " + (long) own.requests() + " to " + canary
-                        + ", " + (long) theirs.requests() + " to the others. --minimum-requests and --step-seconds change what is "
-                        + "enough.");
+                Optional<String> slower = slownessOf(own, theirs, cluster.options().latencyRatio());
+                if (slower.isEmpty()) {
+                    return;
+                }
+                if (++slow == SLOW_TIMES) {
+                    takeBack(slower.get());
+                }
+                ownBefore = ownNow;
+                theirsBefore = theirsNow;
+                start = System.nanoTime();
+            } else if (passed.compareTo(step.multipliedBy(PATIENCE)) >= 0) {
+                takeBack("Too few requests came to judge it: " + (long) own.requests() + " to " + canary + ", "
+                        + (long) theirs.requests() + " to the others. --minimum-requests and --step-seconds change what is enough.");
             }
         }
+    }
+
+    private boolean areEnough(NodeMetrics own, NodeMetrics theirs) {
+        int enough = cluster.options().minimumRequests();
+        return own.requests() >= enough && theirs.requests() >= enough;
+    }
+
+    private static void takeBack(String reason) {
+        throw new DeploymentException(reason);
     }
 
     /** What is worse about its errors, if anything. */
@@ -160,14 +169,22 @@ final class CanaryStrategy implements Strategy {
                 : Optional.empty();
     }
 
-    /** What is worse about its times, if anything. */
-    static Optional<String> slownessOf(NodeMetrics canary, NodeMetrics others) {
+    /**
+     * What is worse about its times, if anything.
+     *
+     * @param ratio so many times theirs may its 95th percentile be
+     */
+    static Optional<String> slownessOf(NodeMetrics canary, NodeMetrics others, double ratio) {
         double own = canary.quantile(PERCENTILE);
         double theirs = others.quantile(PERCENTILE);
-        return own > theirs * WORSE_TIMES && own > theirs + WORSE_SECONDS
-                ? Optional.of(String.format(Locale.ROOT, "It is slower than the others: a 95th percentile of %.0f ms, and they have "
-                        + "%.0f ms.", own * 1000, theirs * 1000))
+        return own > theirs * ratio && own > theirs + WORSE_SECONDS
+                ? Optional.of(String.format(Locale.ROOT, "It is slower than the others, and stays so: a 95th percentile of %.0f ms, "
+                        + "and they have %.0f ms.", own * 1000, theirs * 1000))
                 : Optional.empty();
+    }
+
+    private NodeMetrics metrics(List<Node> nodes) {
+        return nodes.stream().map(this::metrics).reduce(NodeMetrics.NONE, NodeMetrics::plus);
     }
 
     private NodeMetrics metrics(Node node) {

@@ -17,12 +17,13 @@ import java.util.stream.Stream;
  *
  * @param words what is no option
  * @param steps the canary's shares of the requests, in percent
+ * @param latencyRatio so many times its neighbours' 95th percentile may the canary's be
  * @param link  httpd's file with the backend that serves, a symbolic link, for blue and green on one server
  */
 record DeploymentOptions(List<String> words, List<Node> nodes, String path, Optional<URI> balancer, String balancerName,
         Strategy.Kind strategy, boolean half, Optional<Path> assets, Optional<Path> credentials, Path settings,
         Duration grace, Duration startTimeout, Duration drainTimeout, boolean force, boolean older,
-        Optional<String> canary, List<Integer> steps, Duration stepDuration, int minimumRequests,
+        Optional<String> canary, List<Integer> steps, Duration stepDuration, int minimumRequests, double latencyRatio,
         Optional<Path> link, String reload, String configTest) {
 
     private static final Path INSTALLED_NODES = Path.of("/etc/madang/nodes.conf");
@@ -73,6 +74,7 @@ record DeploymentOptions(List<String> words, List<Node> nodes, String path, Opti
             List<Integer> steps = List.of(5, 25, 50);
             Duration stepDuration = Duration.ofSeconds(60);
             int minimumRequests = 100;
+            double latencyRatio = 1.5;
             Optional<Path> link = Optional.empty();
             String reload = "apachectl graceful";
             String configTest = "apachectl configtest";
@@ -101,6 +103,7 @@ record DeploymentOptions(List<String> words, List<Node> nodes, String path, Opti
                     case "--steps" -> steps = steps(value(name, given));
                     case "--step-seconds" -> stepDuration = seconds(name, value(name, given));
                     case "--minimum-requests" -> minimumRequests = number(name, value(name, given));
+                    case "--latency-ratio" -> latencyRatio = ratio(name, value(name, given));
                     case "--backend-link" -> link = Optional.of(surroundings.path(value(name, given)));
                     case "--reload" -> reload = value(name, given);
                     case "--configtest" -> configTest = value(name, given);
@@ -117,7 +120,7 @@ record DeploymentOptions(List<String> words, List<Node> nodes, String path, Opti
             }
             return new DeploymentOptions(List.copyOf(words), List.copyOf(nodes), path, balancer, balancerName, strategy, half,
                     assets, credentials, settings, grace, startTimeout, drainTimeout, force, older, canary, steps,
-                    stepDuration, minimumRequests, link, reload, configTest);
+                    stepDuration, minimumRequests, latencyRatio, link, reload, configTest);
         }
 
         private String value(String name, Optional<String> given) {
@@ -152,6 +155,13 @@ record DeploymentOptions(List<String> words, List<Node> nodes, String path, Opti
                 throw new UsageException(name + " takes a whole number, not " + value + ".");
             }
             return Integer.parseInt(value);
+        }
+
+        private static double ratio(String name, String value) {
+            if (!value.matches("[1-9]\\d{0,3}(\\.\\d{1,3})?")) {
+                throw new UsageException(name + " takes a number from 1, as 1.5, not " + value + ".");
+            }
+            return Double.parseDouble(value);
         }
 
         private static List<Integer> steps(String value) {

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 record NodeMetrics(double requests, double failures, Map<Double, Double> buckets) {
 
+    static final NodeMetrics NONE = new NodeMetrics(0, 0, Map.of());
+
     NodeMetrics {
         buckets = new TreeMap<>(buckets);
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.catalina.filters.RemoteAddrFilter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,7 +175,7 @@ class BalancedDeploymentTest {
         try (CountingClients clients = clients()) {
             clients.await(300);
             site.deploy(second, "--nodes", nodes, "--strategy=canary", "--canary=node2", "--steps=10,50", "--step-seconds=3",
-                    "--minimum-requests=50").expect(0).saying("node2 gets 10 %", "node2 at 10 %", "node2 gets 50 %", "node1: back");
+                    "--minimum-requests=50", "--latency-ratio=1000").expect(0).saying("node2 gets 10 %", "node2 at 10 %", "node2 gets 50 %", "node1: back");
             requireServes("2.0.0", "2.0.0");
             clients.requireNothingLost(site.schema.dataSource());
             System.out.println("BalancedDeploymentTest, canary: " + clients);
@@ -183,28 +185,37 @@ class BalancedDeploymentTest {
     @Test
     void aCanaryThatFailsIsTakenBack() throws Exception {
         // Ready, and every post is answered with 503.
-        Path failing = TestWar.version("3.0.0").with("WEB-INF/web.xml", Files.readString(Path.of("src/main/webapp/WEB-INF/web.xml"))
-                .replace("</web-app>", """
-                        <filter><filter-name>failing</filter-name>
-                          <filter-class>org.apache.catalina.filters.RemoteAddrFilter</filter-class>
-                          <init-param><param-name>deny</param-name><param-value>.*</param-value></init-param>
-                          <init-param><param-name>denyStatus</param-name><param-value>503</param-value></init-param></filter>
-                        <filter-mapping><filter-name>failing</filter-name><url-pattern>/board/*</url-pattern></filter-mapping>
-                        </web-app>""")).at(wars.resolve("failing.war"));
+        Path failing = TestWar.version("3.0.0").withFilter(RemoteAddrFilter.class, """
+                <init-param><param-name>deny</param-name><param-value>.*</param-value></init-param>
+                <init-param><param-name>denyStatus</param-name><param-value>503</param-value></init-param>""")
+                .at(wars.resolve("failing.war"));
+        isTakenBack(failing, "fails more often", "--step-seconds=5");
+    }
+
+    @Test
+    void aCanaryThatIsSlowAndStaysSoIsTakenBack() throws Exception {
+        Path slow = TestWar.version("3.0.0").withFilter(SlowFilter.class, "").at(wars.resolve("slow.war"));
+        isTakenBack(slow, "stays so", "--step-seconds=1");
+    }
+
+    private static void isTakenBack(Path war, String why, String step) throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
-        Thread visitor = new Thread(() -> {
+        Runnable visit = () -> {
             Api visits = Api.at(httpd.uri()).unchecked();
             while (!ended.get()) {
                 visits.get("/board/categories");
             }
-        });
-        visitor.start();
+        };
+        List<Thread> visitors = Stream.generate(() -> new Thread(visit)).limit(4).toList();
+        visitors.forEach(Thread::start);
         try {
-            site.deploy(failing, "--nodes", nodes, "--strategy=canary", "--steps=30", "--step-seconds=5", "--minimum-requests=20")
-                    .expect(1).saying("node1 gets 30 %", "canary is taken back", "fails more often", "node1: taking back version");
+            site.deploy(war, "--nodes", nodes, "--strategy=canary", "--steps=30", step, "--minimum-requests=20")
+                    .expect(1).saying("node1 gets 30 %", "canary is taken back", why, "node1: taking back version");
         } finally {
             ended.set(true);
-            visitor.join();
+            for (Thread visitor : visitors) {
+                visitor.join();
+            }
         }
         requireServes("1.0.0", "1.0.0");
     }

@@ -37,7 +37,7 @@ class NodeMetricsTest {
         assertEquals(0.005, metrics.quantile(0.4), 1e-9);
         assertEquals(0.01, metrics.quantile(0.8), 1e-9);
         assertEquals(0.0775, metrics.quantile(0.95), 1e-9);
-        assertEquals(0, new NodeMetrics(0, 0, Map.of()).quantile(0.95));
+        assertEquals(0, NodeMetrics.NONE.quantile(0.95));
         assertEquals(1, new NodeMetrics(10, 0, Map.of(1.0, 1.0, Double.POSITIVE_INFINITY, 10.0)).quantile(0.95));
     }
 
@@ -56,9 +56,10 @@ class NodeMetricsTest {
         NodeMetrics others = of(1000, 5, 0.1);
         assertTrue(CanaryStrategy.failureOf(of(100, 1, 0.1), others).isEmpty());
         assertTrue(CanaryStrategy.failureOf(of(100, 2, 0.1), others).isPresent());
-        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.14), others).isEmpty(), "less than half as much again");
-        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.02), of(100, 0, 0.01)).isEmpty(), "twice, and only ten milliseconds");
-        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.2), others).isPresent());
+        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.14), others, 1.5).isEmpty(), "less than half as much again");
+        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.02), of(100, 0, 0.01), 1.5).isEmpty(), "twice, and only ten milliseconds");
+        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.2), others, 1.5).isPresent());
+        assertTrue(CanaryStrategy.slownessOf(of(100, 0, 0.2), others, 2.5).isEmpty(), "within what is allowed");
     }
 
     /** With all times spread below this bound. */

@@ -3,8 +3,11 @@ package dev.madang.operations.deployment;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.madang.operations.Build;
+import jakarta.servlet.Filter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -23,7 +26,7 @@ final class TestWar {
 
     private static final String CONTEXT = "META-INF/context.xml";
 
-    private final Map<String, String> changes = new HashMap<>();
+    private final Map<String, byte[]> changes = new HashMap<>();
     private final Path war;
 
     private TestWar(Path war) {
@@ -43,8 +46,22 @@ final class TestWar {
 
     /** @param content null takes the entry away */
     TestWar with(String entry, String content) {
-        changes.put(entry, content);
+        changes.put(entry, content == null ? null : content.getBytes(StandardCharsets.UTF_8));
         return this;
+    }
+
+    /** With this filter in front of the board's reads and writes, from Tomcat or from the tests. */
+    TestWar withFilter(Class<? extends Filter> filter, String parameters) throws IOException {
+        String file = filter.getName().replace('.', '/') + ".class";
+        if (filter.getName().startsWith("dev.madang.")) {
+            try (InputStream code = filter.getClassLoader().getResourceAsStream(file)) {
+                changes.put("WEB-INF/classes/" + file, code.readAllBytes());
+            }
+        }
+        return with("WEB-INF/web.xml", Files.readString(Path.of("src/main/webapp/WEB-INF/web.xml")).replace("</web-app>", """
+                <filter><filter-name>test</filter-name><filter-class>%s</filter-class>%s</filter>
+                <filter-mapping><filter-name>test</filter-name><url-pattern>/board/*</url-pattern></filter-mapping>
+                </web-app>""".formatted(filter.getName(), parameters)));
     }
 
     /** Writes it. */
@@ -61,7 +78,7 @@ final class TestWar {
                     Files.delete(entry);
                 } else {
                     Files.createDirectories(entry.getParent());
-                    Files.writeString(entry, change.getValue());
+                    Files.write(entry, change.getValue());
                 }
             }
         }
