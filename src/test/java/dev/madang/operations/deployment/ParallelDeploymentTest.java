@@ -25,14 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * scripts/deploy to one real Tomcat, on which release 1.0.0 serves before each test.
- * {@code -Dmadang.test.requests=N} changes how many requests come while a version replaces another.
- */
+/** scripts/deploy to one real Tomcat, on which release 1.0.0 serves before each test. */
 @Tag("long")
 class ParallelDeploymentTest {
-
-    private static final int REQUESTS = Integer.getInteger("madang.test.requests", 3_000);
 
     @TempDir
     private static Path wars;
@@ -73,18 +68,11 @@ class ParallelDeploymentTest {
     }
 
     @Test
-    void aDeploymentAndARollbackLoseNoRequest() throws Exception {
-        try (CountingClients clients = new CountingClients(uri, site.administratorsToken(uri))) {
-            clients.await(REQUESTS / 3);
-            site.deploy(second, to, "--grace=2").expect(0).saying("starting 2.0.0", "ending version", "serves");
-            requireServes("2.0.0");
-            clients.await(REQUESTS / 3);
-            site.rollBack(to, "--grace=2").expect(0).saying("Returning to 1.0.0", "from 2.0.0");
-            requireServes("1.0.0");
-            clients.await(REQUESTS / 3);
-            clients.requireNothingLost(site.schema.dataSource());
-            System.out.println("ParallelDeploymentTest: " + clients);
-        }
+    void aVersionReplacesAnotherAndIsReplacedByIt() {
+        site.deploy(second, to, "--grace=0").expect(0).saying("starting 2.0.0", "ending version", "serves");
+        requireServes("2.0.0");
+        site.rollBack(to, "--grace=0").expect(0).saying("Returning to 1.0.0", "from 2.0.0");
+        requireServes("1.0.0");
     }
 
     @Test
