@@ -16,6 +16,7 @@ final class NodeDeployment {
     private final String path;
     private final TomcatManager manager;
     private final ApplicationProbe probe;
+    private final boolean force;
     private final PrintStream out;
 
     NodeDeployment(Node node, DeploymentOptions options, Credentials credentials, PrintStream out) {
@@ -23,6 +24,7 @@ final class NodeDeployment {
         this.path = options.path();
         this.manager = new TomcatManager(node.manager(), credentials, options.startTimeout());
         this.probe = new ApplicationProbe(node.manager(), path);
+        this.force = options.force();
         this.out = out;
     }
 
@@ -61,6 +63,13 @@ final class NodeDeployment {
             withdraw(version);
             throw new DeploymentException(war + " does not start on " + node + ": " + e.getMessage()
                     + " Tomcat's log there says more.", e);
+        }
+    }
+
+    /** As {@link #deployBeside}; not when it serves already, unless {@code --force} wants it. */
+    void deployBesideUnlessServing(WarFile war) {
+        if (!isServing(war) || force) {
+            deployBeside(war);
         }
     }
 

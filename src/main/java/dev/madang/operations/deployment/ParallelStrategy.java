@@ -26,9 +26,7 @@ final class ParallelStrategy implements Strategy {
     public void deploy(WarFile war) {
         try {
             for (Node node : cluster.nodes()) {
-                if (!cluster.on(node).isServing(war) || cluster.options().force()) {
-                    cluster.on(node).deployBeside(war);
-                }
+                cluster.on(node).deployBesideUnlessServing(war);
             }
         } catch (DeploymentException e) {
             cluster.nodes().stream().filter(node -> cluster.on(node).canTakeBack(war))

@@ -30,9 +30,7 @@ public final class Rollback implements Command {
             return;
         }
         try (DeploymentLock lock = deployment.lock("rollback to " + previous)) {
-            Strategy strategy = Strategy.of(deployment.cluster());
-            String group = strategy instanceof SwitchedStrategy switched ? switched.switchBack()
-                    : ((BlueGreenStrategy) strategy).switchBack();
+            String group = GroupStrategy.of(deployment.cluster()).switchBack();
             deployment.releases().serve(previous);
             surroundings.out().println("==> The group " + group + " serves " + previous);
         }

@@ -37,8 +37,7 @@ interface Strategy {
             case PARALLEL -> new ParallelStrategy(cluster);
             case ROLLING -> new RollingStrategy(cluster);
             case CANARY -> new CanaryStrategy(cluster);
-            case BLUE_GREEN -> cluster.options().link().isPresent() ? new SwitchedStrategy(cluster)
-                    : new BlueGreenStrategy(cluster);
+            case BLUE_GREEN -> GroupStrategy.of(cluster);
         };
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,17 +13,14 @@ import java.util.concurrent.TimeUnit;
  * it lie {@code NAME-blue.conf} and {@code NAME-green.conf}: the link is turned and httpd reloaded. A reload closes idle
  * connections, which can cost a client the request that it was just sending on one.
  */
-final class SwitchedStrategy implements Strategy {
+final class SwitchedStrategy extends GroupStrategy {
 
     private static final long COMMAND_SECONDS = 60;
 
-    private final Cluster cluster;
-    private final Map<String, List<Node>> groups;
     private final Path link;
 
     SwitchedStrategy(Cluster cluster) {
-        this.cluster = cluster;
-        groups = BlueGreenStrategy.groups(cluster);
+        super(cluster);
         link = cluster.options().link().orElseThrow();
     }
 
@@ -35,47 +31,27 @@ final class SwitchedStrategy implements Strategy {
                 throw new DeploymentException("There is no " + target(group) + " for the group " + group + ".");
             }
         }
-        for (Node node : groups.get(serving())) {
-            if (!cluster.on(node).probe().isReady()) {
-                throw new DeploymentException(node + ", which serves, is not ready. Mend that first.");
-            }
-        }
+        super.check();
         run(cluster.options().configTest());
     }
 
     @Override
-    public boolean isDone(WarFile war) {
-        return Strategy.servesAlone(cluster, groups.get(serving()), war);
+    String idle(WarFile war) {
+        return other(served());
     }
 
     @Override
-    public void deploy(WarFile war) {
-        String idle = other(serving());
-        cluster.say("The group " + idle + " gets the new version; " + other(idle) + " goes on serving");
-        for (Node node : groups.get(idle)) {
-            cluster.deleteDrainFile(node);
-            if (!cluster.on(node).isServing(war) || cluster.options().force()) {
-                cluster.on(node).deployBeside(war);
-            }
-            cluster.on(node).awaitReady(war, cluster.options().startTimeout());
-            cluster.on(node).retireOlder();
-        }
-        switchTo(idle);
+    boolean isUnasked(Node node) {
+        return true;
     }
 
-    /** Turns the link to the group that served before, as it is. */
-    String switchBack() {
-        String before = other(serving());
-        for (Node node : groups.get(before)) {
-            cluster.deleteDrainFile(node);
-            Waiting.until(cluster.options().startTimeout(), cluster.on(node).probe()::isReady, () -> node + " of the group "
-                    + before + " does not become ready.");
-        }
-        switchTo(before);
-        return before;
+    @Override
+    List<String> serving() {
+        return List.of(served());
     }
 
-    private void switchTo(String group) {
+    @Override
+    void switchTo(String group) {
         String before = other(group);
         turn(group);
         try {
@@ -89,7 +65,7 @@ final class SwitchedStrategy implements Strategy {
     }
 
     /** The group whose file the link names. */
-    private String serving() {
+    private String served() {
         try {
             Path named = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
             return groups.keySet().stream().filter(group -> target(group).equals(named)).findFirst().orElseThrow(() ->
@@ -113,10 +89,6 @@ final class SwitchedStrategy implements Strategy {
         } catch (IOException e) {
             throw new DeploymentException("Cannot turn " + link + ": " + e.getMessage(), e);
         }
-    }
-
-    private String other(String group) {
-        return groups.keySet().stream().filter(name -> !name.equals(group)).findFirst().orElseThrow();
     }
 
     private static void run(String command) {
