@@ -1,6 +1,5 @@
 package dev.madang.operations.deployment;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.madang.Api;
@@ -34,22 +33,6 @@ final class DeploymentSite implements AutoCloseable {
     final Path folder = TestDatabaseServer.shared().createFolder("deployment");
     final List<ExistingTomcat> tomcats = new ArrayList<>();
     private final Map<String, String> settings = new HashMap<>();
-
-    /** What a command has said and how it ended. */
-    record Outcome(int status, String said) {
-
-        Outcome expect(int wanted) {
-            assertEquals(wanted, status, said);
-            return this;
-        }
-
-        Outcome saying(String... words) {
-            for (String word : words) {
-                assertTrue(said.contains(word), () -> "\"" + word + "\" is not in: " + said);
-            }
-            return this;
-        }
-    }
 
     /**
      * Starts them.

@@ -101,11 +101,11 @@ class ReleaseTest {
         assertTrue(Files.exists(folder.resolve("wars/madang-" + changed + ".war")));
     }
 
-    private TestRepository.Outcome release(String version) throws Exception {
+    private Outcome release(String version) throws Exception {
         return repository.run("scripts/release", version);
     }
 
-    private TestRepository.Outcome previous() throws Exception {
+    private Outcome previous() throws Exception {
         return repository.run("scripts/previous-release", folder.resolve("wars").toString());
     }
 

@@ -1,7 +1,5 @@
 package dev.madang.operations.deployment;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,22 +15,6 @@ final class TestRepository {
 
     final Path folder;
     private final Map<String, String> environment = new HashMap<>();
-
-    /** What a command has said and how it ended. */
-    record Outcome(int status, String said) {
-
-        Outcome expect(int wanted) {
-            assertEquals(wanted, status, said);
-            return this;
-        }
-
-        Outcome saying(String... words) {
-            for (String word : words) {
-                assertTrue(said.contains(word), () -> "\"" + word + "\" is not in: " + said);
-            }
-            return this;
-        }
-    }
 
     TestRepository(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
