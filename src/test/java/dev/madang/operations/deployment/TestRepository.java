@@ -1,6 +1,5 @@
 package dev.madang.operations.deployment;
 
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
