@@ -28,6 +28,9 @@ final class Load implements AutoCloseable {
     /** So many requests make a run; {@code -Dmadang.test.requests=100000} for a full one. */
     static final int REQUESTS = Integer.getInteger("madang.test.requests", 4_000);
 
+    /** Milliseconds between an answer and the next request: a short run leaves the processors to what is done meanwhile. */
+    private static final int PAUSE = REQUESTS < 100_000 ? 25 : 0;
+
     private static final int POSTS = 40;
 
     private final Stack stack;
@@ -106,6 +109,9 @@ final class Load implements AutoCloseable {
                     connection.close();
                     connection = null;
                 }
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                break;
             } catch (IOException e) {
                 broken.incrementAndGet();
                 note(e.toString(), write);
