@@ -123,6 +123,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
     private final Metrics metrics;
     private final MailWorker mailWorker;
     private final Housekeeping housekeeping;
+    private final Runnable rehearsal;
 
     /**
      * @param assets where pages find their stylesheets and scripts
@@ -173,8 +174,10 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var passwords = new AccountPasswords(unitOfWork, accounts, keyedHash, rateLimiter, clock, settings.limits());
         var outbox = new Outbox(unitOfWork, mapper, clock, mailWorker::wake);
         var mails = new AccountMails(unitOfWork, accounts, mailLinks, outbox, rateLimiter);
+        var bearerFilter = new BearerAuthenticationFilter(tokens, sessionRepository, unitOfWork, clock);
+        rehearsal = bearerFilter::rehearse;
         var refreshCookie = new RefreshCookie(settings.publicUrl());
-        register(new BearerAuthenticationFilter(tokens, sessionRepository, unitOfWork, clock));
+        register(bearerFilter);
         register(new KeySetResource(keyRing));
 
         var markdown = new Markdown();
@@ -260,6 +263,11 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
 
     public ProblemResponses problemResponses() {
         return problemResponses;
+    }
+
+    /** Does once what members' requests need and no stranger's read does; writes nothing. */
+    public void rehearse() {
+        rehearsal.run();
     }
 
     /** @param waitMillis how long the database is waited for; without it the application starts and is not ready */

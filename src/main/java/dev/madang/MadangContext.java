@@ -56,7 +56,7 @@ public final class MadangContext implements ServletContextListener {
         var jersey = context.addServlet("madang", container);
         jersey.addMapping("/*");
         jersey.setLoadOnStartup(1);
-        context.addServlet("warm-up", new WarmUp(container)).setLoadOnStartup(2);
+        context.addServlet("warm-up", new WarmUp(container, application::rehearse, settings.warmUp())).setLoadOnStartup(2);
         context.addServlet("error", new ErrorServlet(application.problemResponses())).addMapping("/error");
         application.start(START_WAITS);
     }

@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.slf4j.MDC;
 /**
  * Reads the busiest addresses while the context starts: Tomcat's parallel deployment sends the new version requests from
  * the moment that it has started, and the first ones of each kind would wait for classes, statements and the documentation.
+ * All of them at once would be more than it can answer before its code is compiled; so beside another version it reads for
+ * as long as the setting says, while a JVM that has just started is not kept waiting.
  * A servlet, so that it runs after the one that it asks ({@code loadOnStartup}) and within the start. It asks that one
  * directly: nothing of it is logged, counted or written.
  */
@@ -27,14 +31,16 @@ final class WarmUp extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    /** As often each address is read at most. */
+    /** As often each address is read at most when the JVM has just started, and for so long. */
     private static final int ROUNDS = 12;
 
-    /** Milliseconds after which no more rounds are begun. */
-    private static final long ENOUGH = 1_000;
+    private static final Duration ENOUGH = Duration.ofSeconds(1);
 
-    /** Milliseconds after which nothing more is read: a slow database must not keep the application down. */
-    private static final long AT_MOST = 5_000;
+    /** A JVM that is older has served already: this version starts beside another one. */
+    private static final Duration JUST_STARTED = Duration.ofSeconds(60);
+
+    /** After so long nothing more is read, also in the first round: a slow database must not keep the application down. */
+    private static final Duration AT_MOST = Duration.ofSeconds(5);
 
     private static final List<String> ADDRESSES = List.of("/", "/board/categories", "/board/posts", "/board/posts?page=1",
             "/board/posts/1", "/board/posts/1/comments", "/board/categories/1/posts", "/users/1", "/openapi.json", "/docs",
@@ -42,22 +48,33 @@ final class WarmUp extends HttpServlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    private final transient HttpServlet application;
+    private final transient HttpServlet servlet;
+    private final transient Runnable rehearsal;
+    private final Duration beside;
 
-    WarmUp(HttpServlet application) {
-        this.application = application;
+    /**
+     * @param rehearsal what cannot be read, once
+     * @param beside how long a version reads that starts beside another one
+     */
+    WarmUp(HttpServlet servlet, Runnable rehearsal, Duration beside) {
+        this.servlet = servlet;
+        this.rehearsal = rehearsal;
+        this.beside = beside;
     }
 
     @Override
     public void init() {
         long start = System.nanoTime();
+        boolean alone = ManagementFactory.getRuntimeMXBean().getUptime() < JUST_STARTED.toMillis();
+        Duration enough = alone ? ENOUGH : beside;
         int reads = 0;
         try {
-            for (int round = 0; round < ROUNDS && millisSince(start) < ENOUGH; round++) {
+            for (int round = 0; (!alone || round < ROUNDS) && since(start).compareTo(enough) < 0; round++) {
+                rehearsal.run();
                 for (String address : ADDRESSES) {
                     for (String accept : List.of("application/json", "text/html")) {
-                        if (millisSince(start) < AT_MOST) {
-                            application.service(request(address, accept), response());
+                        if (since(start).compareTo(enough) < 0 || round == 0 && since(start).compareTo(AT_MOST) < 0) {
+                            servlet.service(request(address, accept), response());
                             reads++;
                         }
                     }
@@ -69,11 +86,11 @@ final class WarmUp extends HttpServlet {
         }
         // What the filter around requests would have taken away.
         MDC.clear();
-        LOG.atInfo().addKeyValue("reads", reads).addKeyValue("millis", millisSince(start)).log("warmed_up");
+        LOG.atInfo().addKeyValue("reads", reads).addKeyValue("millis", since(start).toMillis()).log("warmed_up");
     }
 
-    private static long millisSince(long start) {
-        return (System.nanoTime() - start) / 1_000_000;
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private HttpServletRequest request(String address, String accept) {

@@ -145,6 +145,7 @@ class ExistingTomcatTest {
         Map<String, String> environment = new HashMap<>(schema.settings());
         environment.put("PUBLIC_URL", TestServer.PUBLIC_URL);
         environment.put("KEYS_FILE", folder.resolve("keys.jwks").toString());
+        environment.put("WARM_UP_SECONDS", "0");
         environment.put("SMTP_HOST", "localhost");
         environment.put("SMTP_PORT", Integer.toString(mail.port()));
         environment.put("SMTP_TRUST", mail.certificate().pem().toString());

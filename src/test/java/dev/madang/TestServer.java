@@ -94,6 +94,7 @@ public final class TestServer implements AutoCloseable {
             all.put("KEYS_FILE", folder.resolve("keys.jwks").toString());
             all.put("MAIL_DIR", folder.resolve("mail").toString());
             all.put("SMTP_HOST", "localhost");
+            all.put("WARM_UP_SECONDS", "0");
             all.put("SMTP_PORT", Integer.toString(mail.port()));
             all.put("SMTP_TRUST", Certificate.SHARED.pem().toString());
             all.putAll(given());

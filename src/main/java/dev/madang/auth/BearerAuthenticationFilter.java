@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.lang.reflect.Method;
 import java.security.Principal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.glassfish.jersey.server.ContainerRequest;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class BearerAuthenticationFilter implements ContainerRequestFilter {
 
     private static final String SCHEME = "Bearer";
+
+    /** No account and no session ever has this id. */
+    private static final long NOBODY = 999_999_999_999_999_999L;
 
     private static final Logger LOG = LoggerFactory.getLogger(BearerAuthenticationFilter.class);
 
@@ -89,6 +93,14 @@ public final class BearerAuthenticationFilter implements ContainerRequestFilter 
                             .log("session_use_after_expire");
                     return invalidToken();
                 }));
+    }
+
+    /** Checks a token of nobody's once, as each request of a member does: what that needs is then loaded and compiled. */
+    public void rehearse() {
+        Instant now = clock.instant();
+        String token = tokens.issueAccess(NOBODY, NOBODY, now.plus(AuthLimits.ACCESS_TOKEN_LIFE));
+        Tokens.AccessToken valid = verified(() -> tokens.verifyAccess(token));
+        unitOfWork.read(() -> sessions.findMember(valid.sessionId(), valid.accountId(), now));
     }
 
     /** A check of a token. */

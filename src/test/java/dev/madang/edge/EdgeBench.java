@@ -33,20 +33,23 @@ public final class EdgeBench {
     private static final String ASSET = "/assets/0123456789abcdef/size";
 
     private final int seconds;
+    private final String only;
     private final Map<String, Object> report = new LinkedHashMap<>();
 
     private record Turn(double perSecond, double cpuMicros) { }
 
     private record Target(String url, String... headers) { }
 
-    private EdgeBench(int seconds) {
+    private EdgeBench(int seconds, String only) {
         this.seconds = seconds;
+        this.only = only;
     }
 
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        int at = words.indexOf("--seconds");
-        var bench = new EdgeBench(at < 0 ? 3 : Integer.parseInt(words.get(at + 1)));
+        int seconds = words.indexOf("--seconds");
+        int only = words.indexOf("--only");
+        var bench = new EdgeBench(seconds < 0 ? 3 : Integer.parseInt(words.get(seconds + 1)), only < 0 ? "" : words.get(only + 1));
         Path folder = Files.createTempDirectory("madang-edge-bench");
         bench.run(folder);
         if (words.contains("--json")) {
@@ -60,6 +63,9 @@ public final class EdgeBench {
     private void run(Path folder) throws Exception {
         report.put("load of the machine at the start", Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
         for (String backend : List.of("socket", "http", "ajp")) {
+            if (!backend.equals("socket") && !wants("backends")) {
+                continue;
+            }
             Path data = Files.createDirectory(folder.resolve(backend));
             try (Stack stack = Stack.up(data, "--backend", backend)) {
                 System.err.println("==> Measuring over " + backend);
@@ -67,16 +73,26 @@ public final class EdgeBench {
                 long post = stack.get("/board/posts?size=1").expect(200).get("data").get(0).get("id").asLong();
                 var read = new Target(stack.uri("/board/posts/" + post), "Authorization: Bearer " + token);
                 warm(stack, read, new Target(stack.uri("/board/posts?size=30")));
-                if (backend.equals("socket")) {
-                    cached(stack, "JSON", "/board/posts?size=30", "Accept: application/json");
-                    cached(stack, "page", "/docs", "Accept: text/html");
-                    proxied(stack, read);
-                    deployment(stack, "/board/posts/" + post, token);
-                } else {
+                if (!backend.equals("socket")) {
                     put("uncached read over " + backend, turns(stack, read).get(0));
+                    continue;
+                }
+                if (wants("cached")) {
+                    cached(stack, "JSON", "/board/posts?size=30", "Accept: application/json");
+                    cached(stack, "page", "/docs", "Accept: text/html", "Accept-Encoding: br");
+                }
+                if (wants("proxied")) {
+                    proxied(stack, read);
+                }
+                if (wants("deployment")) {
+                    deployment(stack, read, "/board/posts/" + post, token);
                 }
             }
         }
+    }
+
+    private boolean wants(String part) {
+        return only.isEmpty() || only.equals(part);
     }
 
     /** The JVM compiles for minutes; the first of them are not what anybody would measure. */
@@ -88,9 +104,9 @@ public final class EdgeBench {
         }
     }
 
-    private void cached(Stack stack, String what, String path, String accept) throws Exception {
-        Target file = fileOfSize(stack, stack.get(path, accept).expect(200).body().length);
-        List<Turn> both = turns(stack, new Target(stack.uri(path), accept), file);
+    private void cached(Stack stack, String what, String path, String... headers) throws Exception {
+        Target file = fileOfSize(stack, stack.get(path, headers).expect(200).body().length);
+        List<Turn> both = turns(stack, new Target(stack.uri(path), headers), file);
         put("cached " + what, both.get(0));
         put("file of its size", both.get(1));
         ratio("cached " + what + " / file, requests per second (aim 1.1)", both.get(0).perSecond() / both.get(1).perSecond());
@@ -105,14 +121,11 @@ public final class EdgeBench {
         put("file of its size", all.get(2));
         ratio("uncached / (Tomcat alone + file), processor time (aim 1.25 at most)",
                 all.get(0).cpuMicros() / (all.get(1).cpuMicros() + all.get(2).cpuMicros()));
-        capacity = all.get(0).perSecond();
     }
 
-    private double capacity;
-
     /** An open loop: requests are due by the clock, and waited for from then on, whether the server is ready for them or not. */
-    private void deployment(Stack stack, String path, String token) throws Exception {
-        double rate = capacity / 2;
+    private void deployment(Stack stack, Target read, String path, String token) throws Exception {
+        double rate = turns(stack, read).get(0).perSecond() / 2;
         double before = percentile99(openLoop(stack, path, token, rate, () -> Thread.sleep(10_000)));
         double during = percentile99(openLoop(stack, path, token, rate, () -> stack.bash("scripts/deploy target/madang.war --force"
                 + " --strategy parallel --to http://127.0.0.1:" + stack.managementPort() + "/manager/text --credentials '"

@@ -2,6 +2,7 @@ package dev.madang.platform.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param migrate whether the application brings the schema up to date itself; otherwise it waits until it fits
  * @param keysFile the JWK set file with the signing keys and the key of keyed hashes
  * @param limits whether request limits are counted; off only for tests on loopback
+ * @param warmUp how long a version that starts beside another one reads before it gets requests
  * @param drainFile a file whose presence takes this node out of service: readiness is refused, requests are answered
  */
 public record Settings(
@@ -35,6 +37,7 @@ public record Settings(
         List<String> corsOrigins,
         String siteName,
         String siteLanguage,
+        Duration warmUp,
         Optional<Path> drainFile) {
 
     /** Who may read the documentation of the API. */
@@ -134,6 +137,7 @@ public record Settings(
                             .filter(origin -> !origin.isEmpty()).toList()).orElse(List.of()),
                     optional("SITE_NAME").orElse("Madang"),
                     choice("SITE_LANGUAGE", "ko", "ko", "en"),
+                    Duration.ofSeconds(number("WARM_UP_SECONDS", 5, 60)),
                     optional("DRAIN_FILE").map(Path::of));
             if (!wrong.isEmpty()) {
                 throw new InvalidSettingException(String.join("; ", wrong));
@@ -180,6 +184,15 @@ public record Settings(
                 return otherwise;
             }
             return value;
+        }
+
+        private int number(String name, int otherwise, int most) {
+            String value = optional(name).orElse(Integer.toString(otherwise));
+            if (!value.matches("[0-9]{1,6}") || Integer.parseInt(value) > most) {
+                wrong.add(name + " must be a whole number, 0 to " + most);
+                return otherwise;
+            }
+            return Integer.parseInt(value);
         }
 
         private int port(String name, int otherwise) {

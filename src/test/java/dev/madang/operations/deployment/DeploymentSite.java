@@ -49,6 +49,7 @@ final class DeploymentSite implements AutoCloseable {
             for (int number = 1; number <= nodes; number++) {
                 Map<String, String> environment = new HashMap<>(schema.settings());
                 environment.put("LIMITS", "off");
+                environment.put("WARM_UP_SECONDS", "0");
                 environment.put("PUBLIC_URL", "http://localhost:8080");
                 environment.put("KEYS_FILE", folder.resolve("keys.jwks").toString());
                 environment.put("MAIL_DIR", folder.resolve("mail").toString());
