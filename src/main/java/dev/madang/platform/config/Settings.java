@@ -137,7 +137,7 @@ public record Settings(
                             .filter(origin -> !origin.isEmpty()).toList()).orElse(List.of()),
                     optional("SITE_NAME").orElse("Madang"),
                     choice("SITE_LANGUAGE", "ko", "ko", "en"),
-                    Duration.ofSeconds(number("WARM_UP_SECONDS", 5, 60)),
+                    Duration.ofSeconds(number("WARM_UP_SECONDS", 20, 60)),
                     optional("DRAIN_FILE").map(Path::of));
             if (!wrong.isEmpty()) {
                 throw new InvalidSettingException(String.join("; ", wrong));
