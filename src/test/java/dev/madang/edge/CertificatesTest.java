@@ -92,13 +92,12 @@ class CertificatesTest {
         assertTrue(served().getIssuerX500Principal().getName().contains("Pebble"));
 
         stack.trustAnybody();
-        List<String> tokens = stack.members(CLIENTS, 40);
-        try (Load load = Load.start(stack, tokens)) {
-            load.await(100);
+        try (Load load = Load.start(stack, stack.members(CLIENTS, 40))) {
+            load.await(Load.REQUESTS / 2);
             int before = reloads.get();
             BigInteger second = awaitAnother(first);
             awaitAnother(second);
-            load.await(100);
+            load.await(Load.REQUESTS / 2);
             int during = reloads.get() - before;
             load.end();
             System.out.println("CertificatesTest: " + during + " renewals under load");

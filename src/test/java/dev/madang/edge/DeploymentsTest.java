@@ -80,7 +80,7 @@ class DeploymentsTest extends TwoNodes {
 
     /** Runs it under load, which goes on until it has ended and enough has been asked. */
     private static void losesNothing(Step step) throws Exception {
-        try (Load load = Load.start(stack, tokens)) {
+        try (Load load = Load.start(stack, members)) {
             load.await(Load.REQUESTS / 4);
             var failure = new AtomicReference<Throwable>();
             var thread = new Thread(() -> {

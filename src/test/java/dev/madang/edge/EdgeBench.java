@@ -72,7 +72,7 @@ public final class EdgeBench {
             Path data = Files.createDirectory(folder.resolve(backend));
             try (Stack stack = Stack.up(data, "--backend", backend)) {
                 System.err.println("==> Measuring over " + backend);
-                String token = stack.members(1, 500).get(0);
+                String token = stack.members(1, 500).get(0).token();
                 long post = stack.get("/board/posts?size=1").expect(200).get("data").get(0).get("id").asLong();
                 var read = new Target(stack.uri("/board/posts/" + post), "Authorization: Bearer " + token);
                 warm(stack, read, new Target(stack.uri("/board/posts?size=30")));

@@ -51,7 +51,7 @@ class EdgeTest {
     @BeforeAll
     static void up() throws Exception {
         stack = Stack.up(folder);
-        token = stack.members(1, 60).get(0);
+        token = stack.members(1, 60).get(0).token();
     }
 
     @AfterAll

@@ -16,7 +16,7 @@ class FaultsTest extends TwoNodes {
 
     @Test
     void aPlannedStopLosesNothing() throws Exception {
-        try (Load load = Load.start(stack, tokens)) {
+        try (Load load = Load.start(stack, members)) {
             load.await(Load.REQUESTS / 4);
             for (int node = 1; node <= 2; node++) {
                 // As the service does it: not ready any more, a moment for the balancer to see it, then the signal.
@@ -38,7 +38,7 @@ class FaultsTest extends TwoNodes {
 
     @Test
     void aKilledNodeCostsWhatItWasAnswering() throws Exception {
-        try (Load load = Load.start(stack, tokens)) {
+        try (Load load = Load.start(stack, members)) {
             load.await(Load.REQUESTS / 4);
             ProcessHandle process = stack.nodeProcess(1);
             process.destroyForcibly();
@@ -56,7 +56,7 @@ class FaultsTest extends TwoNodes {
 
     @Test
     void aRestartOfTheDatabaseLosesNoAcknowledgedWrite() throws Exception {
-        try (Load load = Load.start(stack, tokens)) {
+        try (Load load = Load.start(stack, members)) {
             load.await(Load.REQUESTS / 4);
             ProcessHandle database = stack.databaseProcess();
             Path directory = Files.readSymbolicLink(Path.of("/proc/" + database.pid() + "/cwd"));
@@ -81,7 +81,7 @@ class FaultsTest extends TwoNodes {
     /** A certificate or another configuration: idle connections are closed, of which HTTP/1.1 has no way to tell. */
     @Test
     void aGracefulRestartOfHttpdExecutesNoWriteTwice() throws Exception {
-        try (Load load = Load.start(stack, tokens)) {
+        try (Load load = Load.start(stack, members)) {
             int restarts = 3;
             for (int i = 0; i < restarts; i++) {
                 load.await(Load.REQUESTS / 4);

@@ -47,30 +47,31 @@ final class Load implements AutoCloseable {
     private volatile long lastFailureNanos;
     private volatile long firstFailureNanos;
 
-    private Load(Stack stack, List<String> tokens, List<Long> posts) {
+    private Load(Stack stack, List<StackMember> members, List<Long> posts) {
         this.stack = stack;
-        for (int i = 0; i < tokens.size(); i++) {
+        for (int i = 0; i < members.size(); i++) {
             int number = i;
-            var client = new Thread(() -> ask(number, tokens.get(number), posts), "client-" + i);
+            var client = new Thread(() -> ask(number, members.get(number), posts), "client-" + i);
             client.start();
             clients.add(client);
         }
     }
 
-    /** Starts so many clients as there are tokens. */
-    static Load start(Stack stack, List<String> tokens) {
+    /** Starts a client for each member. */
+    static Load start(Stack stack, List<StackMember> members) {
         List<Long> posts = new ArrayList<>();
         stack.get("/board/posts?size=" + POSTS).expect(200).get("data").forEach(post -> posts.add(post.get("id").asLong()));
-        return new Load(stack, tokens, posts);
+        return new Load(stack, members, posts);
     }
 
-    private void ask(int client, String token, List<Long> posts) {
+    private void ask(int client, StackMember member, List<Long> posts) {
         RawHttp connection = null;
         boolean used = false;
         for (int number = 0; !ended; number++) {
             boolean write = number % 2 == 1;
             String content = "load-" + System.identityHashCode(this) + "-" + client + "-" + number;
             long post = posts.get((client + number) % posts.size());
+            String token = member.token();
             byte[] request = write
                     ? Stack.request("POST", "/board/posts/" + post + "/comments", "{\"content\":\"" + content + "\"}",
                             "Authorization: Bearer " + token)

@@ -50,7 +50,7 @@ class SlowClientsTest {
     void holdNoThreadOfTomcat(String backend) throws Exception {
         ExecutorService many = Executors.newFixedThreadPool(32);
         try (Stack stack = Stack.up(folder, "--backend", backend)) {
-            String token = stack.members(1, 10).get(0);
+            String token = stack.members(1, 10).get(0).token();
             String large = largeAnswer(stack, token);
             assertTrue(stack.get(large, "Authorization: Bearer " + token).expect(200).body().length > 1_000_000);
             double before = slowestOf(stack, 50);

@@ -225,20 +225,19 @@ final class Stack implements AutoCloseable {
 
     // ---- members
 
-    /** Logs so many new members in, with posts of theirs to look at; their access tokens. */
-    List<String> members(int count, int posts) throws Exception {
+    /** Logs so many new members in, with posts of theirs to look at. */
+    List<StackMember> members(int count, int posts) throws Exception {
         String said = bash("scripts/sample-data --data '" + data + "' --users " + count + " --logins " + count
                 + " --posts " + posts + " --comments " + posts);
-        List<String> tokens = new ArrayList<>();
+        List<StackMember> members = new ArrayList<>();
         Matcher login = LOGIN.matcher(said);
         while (login.find()) {
-            tokens.add(send("POST", "/auth", "{\"email\":\"" + login.group(1) + "\",\"password\":\"" + login.group(2)
-                    + "\"}").expect(201).get("accessToken").asText());
+            members.add(new StackMember(this, login.group(1), login.group(2)));
         }
-        if (tokens.size() != count) {
+        if (members.size() != count) {
             throw new AssertionError(said);
         }
-        return tokens;
+        return members;
     }
 
     // ---- hurting

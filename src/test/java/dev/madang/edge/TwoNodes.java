@@ -15,12 +15,12 @@ abstract class TwoNodes {
     static Path folder;
 
     static Stack stack;
-    static List<String> tokens;
+    static List<StackMember> members;
 
     @BeforeAll
     static void up() throws Exception {
         stack = Stack.up(folder, "--nodes", "2");
-        tokens = stack.members(CLIENTS, 60);
+        members = stack.members(CLIENTS, 60);
     }
 
     @AfterAll
