@@ -66,7 +66,7 @@ class FaultsTest extends TwoNodes {
             Process again = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
                     .redirectOutput(stack.file("logs/mariadb.log").toFile()).start();
             try {
-                load.await(Load.REQUESTS / 2);
+                load.await(Load.REQUESTS / 4 * 3L);
                 load.end();
                 // Clients in a closed loop go on asking while there is no database: each of them is told so.
                 load.failures().forEach(failure -> assertTrue(failure.contains(" 503 "), failure));
