@@ -56,7 +56,9 @@ import dev.madang.operations.RequestMetrics;
 import dev.madang.operations.Retention;
 import dev.madang.page.ErrorPages;
 import dev.madang.page.Html;
+import dev.madang.page.Site;
 import dev.madang.page.VerificationResource;
+import dev.madang.page.board.BoardPages;
 import dev.madang.page.docs.DocsResource;
 import dev.madang.platform.config.Settings;
 import dev.madang.platform.crypto.KeyedHash;
@@ -185,7 +187,8 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var posts = new PostRepository(unitOfWork, markdown);
         register(new CategoryCreationFilter(settings.membersCreateCategories()));
         register(new CategoryResource(categories, clock));
-        register(new PostListing(new PostList(unitOfWork), posts, categories, markdown, rateLimiter, clock));
+        var postList = new PostList(unitOfWork);
+        register(new PostListing(postList, posts, categories, markdown, rateLimiter, clock));
         register(new PostResource(posts, markdown, clock));
         var bucketCloser = new BucketCloser(unitOfWork, clock);
         jobs.add(new HousekeepingJob("close-post-buckets", BucketCloser.EVERY, bucketCloser::closeSome));
@@ -214,6 +217,8 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var apiDocument = ApiDocument.load();
         var apiDocsAccess = new ApiDocsAccess(settings.apiDocs());
         register(new OpenApiResource(apiDocument, apiDocsAccess));
+        var site = new Site(settings.siteName(), settings.siteLanguage(), settings.publicUrl(), settings.siteTimeZone(), messages);
+        register(new BoardPages(site, html, postList, posts, categories, comments, accounts, mapper, clock));
         register(new DocsResource(settings, apiDocument, apiDocsAccess, html, messages));
         housekeeping = closing(new Housekeeping(jobs));
         closing(new DepartedClients());

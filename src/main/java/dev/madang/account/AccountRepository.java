@@ -39,6 +39,12 @@ public final class AccountRepository {
                 .uniqueResultOptional();
     }
 
+    /** @throws ProblemException {@code user-not-found}, also for who has left */
+    public UserResponse profile(long id) {
+        return find(id).filter(account -> !account.hasLeft()).map(UserResponse::of)
+                .orElseThrow(() -> new ProblemException(AccountProblem.USER_NOT_FOUND));
+    }
+
     /** @return the account, its row locked until the commit */
     public Optional<Account> findLocked(long id) {
         return Optional.ofNullable(unitOfWork.writing().find(Account.class, id, LockModeType.PESSIMISTIC_WRITE));

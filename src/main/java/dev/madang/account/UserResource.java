@@ -41,7 +41,7 @@ public final class UserResource {
     @PermitAll
     @Operation(group = "Members", summary = "Read a member", id = "readUser", problems = {"user-not-found"})
     public UserResponse read(@PathParam("user_id") long id) {
-        return UserResponse.of(present(accounts.find(id)));
+        return accounts.profile(id);
     }
 
     @PATCH

@@ -24,6 +24,8 @@ public final class PostList {
 
     private static final String INDEX_OF_CATEGORY = "ix_posts_category_listing";
 
+    private static final String INDEX_OF_AUTHOR = "ix_posts_author";
+
     private static final String COLUMNS = """
             select p.id, p.categoryId, c.name, p.authorId, a.nickname, a.role, p.title, p.commentCount, p.viewCount,
               p.createdAt, p.updatedAt
@@ -39,6 +41,9 @@ public final class PostList {
 
     private static final String OF_CATEGORY = COLUMNS + "from Post p " + NAMES
             + "where p.categoryId = :category and p.deleted = false ";
+
+    private static final String OF_AUTHOR = COLUMNS + "from Post p " + NAMES
+            + "where p.authorId = :author and p.deleted = false order by p.id desc limit :limit";
 
     private static final String DOWNWARDS = "and p.id < :edge order by p.id desc limit :limit";
 
@@ -87,6 +92,33 @@ public final class PostList {
         return list(request, Optional.of(category), false);
     }
 
+    /** The newest posts of a member, by one statement. */
+    public List<PostSummary> newestOf(long author, int limit) {
+        return summaries(OF_AUTHOR).addQueryHint(INDEX_OF_AUTHOR)
+                .setParameter("author", author).setParameter("limit", limit).getResultList();
+    }
+
+    /** The posts before and after another one in its category, where there are such. */
+    public record Neighbours(Optional<Neighbour> older, Optional<Neighbour> newer) { }
+
+    /** A post that another one leads to. */
+    public record Neighbour(long id, String title) { }
+
+    /** By one statement. */
+    public Neighbours neighboursOf(PostResponse post) {
+        List<Neighbour> found = unitOfWork.session().createNativeQuery("""
+                        (SELECT id, title FROM posts FORCE INDEX (ix_posts_category_listing)
+                         WHERE category_id = :category AND deleted = 0 AND id < :id ORDER BY id DESC LIMIT 1)
+                        UNION ALL
+                        (SELECT id, title FROM posts FORCE INDEX (ix_posts_category_listing)
+                         WHERE category_id = :category AND deleted = 0 AND id > :id ORDER BY id LIMIT 1)""", Object[].class)
+                .setTupleTransformer((row, aliases) -> new Neighbour(((Number) row[0]).longValue(), (String) row[1]))
+                .setParameter("category", post.category().id()).setParameter("id", post.id())
+                .getResultList();
+        return new Neighbours(found.stream().filter(other -> other.id() < post.id()).findFirst(),
+                found.stream().filter(other -> other.id() > post.id()).findFirst());
+    }
+
     private Page<PostSummary> list(PageRequest request, Optional<Long> category, boolean deleted) {
         if (request.page() != null) {
             return numbered(request, category, deleted);
@@ -115,14 +147,18 @@ public final class PostList {
     }
 
     private Query<PostSummary> rows(String hql, Optional<Long> category, boolean deleted, long edge, long limit) {
-        Query<PostSummary> query = unitOfWork.session().createQuery(hql, Object[].class)
-                .setTupleTransformer((row, aliases) -> new PostSummary((Long) row[0],
-                        new CategoryResponse.Reference((Long) row[1], (String) row[2]),
-                        AuthorResponse.of(row[3], row[4], row[5]), (String) row[6], (Integer) row[7],
-                        (Long) row[8], (Instant) row[9], (Instant) row[10]))
+        Query<PostSummary> query = summaries(hql)
                 .addQueryHint(category.isPresent() ? INDEX_OF_CATEGORY : INDEX_OF_ALL);
         category.ifPresentOrElse(id -> query.setParameter("category", id), () -> query.setParameter("deleted", deleted));
         return query.setParameter("edge", edge).setParameter("limit", limit);
+    }
+
+    private Query<PostSummary> summaries(String hql) {
+        return unitOfWork.session().createQuery(hql, Object[].class)
+                .setTupleTransformer((row, aliases) -> new PostSummary((Long) row[0],
+                        new CategoryResponse.Reference((Long) row[1], (String) row[2]),
+                        AuthorResponse.of(row[3], row[4], row[5]), (String) row[6], (Integer) row[7],
+                        (Long) row[8], (Instant) row[9], (Instant) row[10]));
     }
 
     private boolean isAnyFrom(Optional<Long> category, boolean deleted, long edge) {

@@ -21,6 +21,16 @@ public final class Html {
         this.assets = assets;
     }
 
+    /** @return where the stylesheets and scripts are */
+    public String assets() {
+        return assets;
+    }
+
+    /** @return an answer with a page that was found */
+    public Response.ResponseBuilder page(String language, String template, Object page) {
+        return response(200, render(template, page), language);
+    }
+
     /** @return the whole document in UTF-8 */
     public byte[] render(String template, Object page) {
         var output = new Utf8ByteOutput();

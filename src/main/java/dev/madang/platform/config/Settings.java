@@ -2,7 +2,9 @@ package dev.madang.platform.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.function.Function;
  * @param keysFile the JWK set file with the signing keys and the key of keyed hashes
  * @param limits whether request limits are counted; off only for tests on loopback
  * @param warmUp how long a version that starts beside another one reads before it gets requests
+ * @param siteTimeZone of times on pages, until a reader's browser puts its own in place
  * @param drainFile a file whose presence takes this node out of service: readiness is refused, requests are answered
  */
 public record Settings(
@@ -38,6 +41,7 @@ public record Settings(
         String siteName,
         String siteLanguage,
         Duration warmUp,
+        ZoneId siteTimeZone,
         Optional<Path> drainFile) {
 
     /** Who may read the documentation of the API. */
@@ -138,6 +142,7 @@ public record Settings(
                     optional("SITE_NAME").orElse("Madang"),
                     choice("SITE_LANGUAGE", "ko", "ko", "en"),
                     Duration.ofSeconds(number("WARM_UP_SECONDS", 20, 60)),
+                    zone("SITE_TIME_ZONE", "Asia/Seoul"),
                     optional("DRAIN_FILE").map(Path::of));
             if (!wrong.isEmpty()) {
                 throw new InvalidSettingException(String.join("; ", wrong));
@@ -193,6 +198,15 @@ public record Settings(
                 return otherwise;
             }
             return Integer.parseInt(value);
+        }
+
+        private ZoneId zone(String name, String otherwise) {
+            try {
+                return ZoneId.of(optional(name).orElse(otherwise));
+            } catch (DateTimeException e) {
+                wrong.add(name + " must be a time zone, as Asia/Seoul or UTC");
+                return ZoneId.of(otherwise);
+            }
         }
 
         private int port(String name, int otherwise) {

@@ -7,9 +7,9 @@ import dev.madang.platform.persistence.UnitOfWork;
 import dev.madang.platform.persistence.WorkMode;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -18,7 +18,6 @@ import java.lang.reflect.Parameter;
 import java.net.URI;
 import java.security.Principal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +222,6 @@ public final class ResourceInvocation {
 
     /** Links to pages get parameters of trackers and mail programs added; programs that call the API know what they send. */
     private static boolean isPage(Method method) {
-        var produces = method.getAnnotation(Produces.class);
-        return produces != null && Arrays.stream(produces.value()).anyMatch(type -> type.startsWith("text/html"));
+        return RouteFilter.typesOf(method).anyMatch(type -> type.startsWith(MediaType.TEXT_HTML));
     }
 }

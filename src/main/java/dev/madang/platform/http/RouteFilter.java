@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.server.model.ResourceMethod;
@@ -57,9 +58,14 @@ public final class RouteFilter implements ContainerRequestFilter {
     }
 
     private static MediaType[] produces(Method method) {
-        Produces declared = method.getAnnotation(Produces.class);
-        return declared == null ? new MediaType[] {MediaType.APPLICATION_JSON_TYPE}
-                : Arrays.stream(declared.value()).map(MediaType::valueOf).toArray(MediaType[]::new);
+        return typesOf(method).map(MediaType::valueOf).toArray(MediaType[]::new);
+    }
+
+    /** What a method says that it makes, or else its class. */
+    static Stream<String> typesOf(Method method) {
+        Produces declared = method.isAnnotationPresent(Produces.class) ? method.getAnnotation(Produces.class)
+                : method.getDeclaringClass().getAnnotation(Produces.class);
+        return declared == null ? Stream.of(MediaType.APPLICATION_JSON) : Arrays.stream(declared.value());
     }
 
     private static boolean takesJson(Method method) {
