@@ -98,6 +98,24 @@ public final class PostList {
                 .setParameter("author", author).setParameter("limit", limit).getResultList();
     }
 
+    /** A post that is there, and when it last changed. */
+    public record Change(long id, Instant updatedAt) { }
+
+    /** The visible posts of a range of ids, by one statement. */
+    public List<Change> changes(long from, int ids) {
+        return unitOfWork.session().createSelectionQuery("""
+                        select p.id, p.updatedAt from Post p
+                        where p.deleted = false and p.id >= :from and p.id < :to order by p.id""", Change.class)
+                .setParameter("from", from).setParameter("to", from + ids)
+                .list();
+    }
+
+    /** The greatest id that a post has, deleted or not; 0 when there is none. */
+    public long greatestId() {
+        return unitOfWork.session().createSelectionQuery("select coalesce(max(p.id), 0L) from Post p", Long.class)
+                .getSingleResult();
+    }
+
     /** The posts before and after another one in its category, where there are such. */
     public record Neighbours(Optional<Neighbour> older, Optional<Neighbour> newer) { }
 

@@ -5,6 +5,9 @@ import dev.madang.platform.html.Markdown;
 import dev.madang.platform.persistence.UnitOfWork;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +47,18 @@ public final class PostRepository {
                         (Instant) row[14], (Integer) row[15]), (Boolean) row[16]))
                 .setParameter("id", id)
                 .uniqueResultOptional();
+    }
+
+    /** One statement. @return the HTML of the texts of posts by their ids */
+    public Map<Long, String> htmlOf(List<Long> ids) {
+        Map<Long, String> texts = new HashMap<>();
+        unitOfWork.session().createQuery("""
+                        select t.postId, t.content, t.contentHtml, t.htmlVersion from PostContent t where t.postId in :ids""",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .list().forEach(row -> texts.put((Long) row[0],
+                        WrittenText.html((String) row[1], (String) row[2], (Integer) row[3], markdown)));
+        return texts;
     }
 
     /** Reads as a reader does what has been changed, so that the answer is the same to the last byte. */

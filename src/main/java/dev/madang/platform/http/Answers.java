@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.madang.platform.limits.RateLimiter;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -72,7 +71,7 @@ public final class Answers {
         byte[] body = bytes(entity);
         if (entity != null && !headers.containsKey(HttpHeaders.CONTENT_TYPE)) {
             headers.put(HttpHeaders.CONTENT_TYPE,
-                    entity instanceof String ? selectedType(request, method) : JSON);
+                    entity instanceof String || entity instanceof byte[] ? declaredType(method) : JSON);
         }
         if (entity instanceof Page<?> page) {
             putLinks(headers, request, page.page());
@@ -134,9 +133,8 @@ public final class Answers {
         }
     }
 
-    private static String selectedType(ContainerRequest request, Method method) {
-        var produces = method.getAnnotation(jakarta.ws.rs.Produces.class);
-        String type = produces == null ? MediaType.TEXT_PLAIN : produces.value()[0];
+    private static String declaredType(Method method) {
+        String type = RouteFilter.typesOf(method).findFirst().orElseThrow();
         return type.contains("charset") ? type : type + ";charset=UTF-8";
     }
 
