@@ -144,8 +144,8 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var messages = new Messages(List.of(Json.class.getPackage(), MailTemplates.class.getPackage(),
                 Html.class.getPackage(), Account.class.getPackage(), Tokens.class.getPackage(),
                 Post.class.getPackage()));
-        problemResponses = new ProblemResponses(mapper, messages, new ErrorPages(html, messages, settings.siteName()),
-                settings.siteLanguage());
+        var site = new Site(settings.siteName(), settings.siteLanguage(), settings.publicUrl(), settings.siteTimeZone(), messages);
+        problemResponses = new ProblemResponses(mapper, messages, new ErrorPages(site, html, clock), settings.siteLanguage());
 
         SessionFactory sessionFactory = closing(SessionFactories.build(primary,
                 List.of(OutboxMail.class, LoginSession.class, Account.class, MailLink.class,
@@ -166,7 +166,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
             metrics.watchPool("replica", replica);
         }
         var accounts = new AccountRepository(unitOfWork);
-        var mailLinks = new MailLinks(unitOfWork, accounts, keyedHash, settings.publicUrl(), clock);
+        var mailLinks = new MailLinks(unitOfWork, accounts, keyedHash, settings.publicUrl(), settings.siteLanguage(), clock);
         var mailTemplates = new MailTemplates(messages, templates, settings.siteName(), settings.publicUrl(),
                 Map.of(MailTemplates.VERIFY_EMAIL, mailLinks, MailTemplates.RESET_PASSWORD, mailLinks,
                         MailTemplates.PASSWORD_CHANGED, mailLinks));
@@ -206,7 +206,7 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         register(new DuplicateCheckResource(unitOfWork, accounts, rateLimiter, clock, settings.corsOrigins()));
         register(new SignupResource(unitOfWork, accounts, mails, passwords, rateLimiter, clock,
                 settings.siteLanguage()));
-        register(new VerificationResource(unitOfWork, mailLinks, html, messages, clock, settings));
+        register(new VerificationResource(unitOfWork, mailLinks, site, html, clock));
         register(new ResendResource(mails));
         register(new AuthenticationResource(unitOfWork, accounts, passwords, sessions, refreshCookie, clock));
         register(new RefreshResource(sessions, tokens, refreshCookie));
@@ -221,7 +221,6 @@ public final class MadangApplication extends ResourceConfig implements AutoClose
         var apiDocument = ApiDocument.load();
         var apiDocsAccess = new ApiDocsAccess(settings.apiDocs());
         register(new OpenApiResource(apiDocument, apiDocsAccess));
-        var site = new Site(settings.siteName(), settings.siteLanguage(), settings.publicUrl(), settings.siteTimeZone(), messages);
         register(new BoardPages(site, html, postList, posts, categories, comments, accounts, mapper, clock));
         register(new FormPages(site, html, categories, clock));
         register(new FeedResource(site, postList, posts, categories));

@@ -44,7 +44,7 @@ final class WarmUp extends HttpServlet {
 
     private static final List<String> ADDRESSES = List.of("/", "/board/categories", "/board/posts", "/board/posts?page=1",
             "/board/posts/1", "/board/posts/1/comments", "/board/categories/1/posts", "/users/1", "/openapi.json", "/docs",
-            "/.well-known/jwks.json", "/nothing-here", "/me");
+            "/.well-known/jwks.json", "/nothing-here", "/me", "/en", "/c/1", "/p/1", "/u/1", "/login", "/write", "/feed");
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 

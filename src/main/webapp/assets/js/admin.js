@@ -61,9 +61,8 @@ async function showCategories() {
 }
 
 async function changed() {
-  await showCategories();
+  await Promise.all([showCategories(), refresh(words.home)]);
   say(words.saved);
-  await refresh(words.home);
 }
 
 async function showDeleted() {
@@ -77,9 +76,9 @@ async function showDeleted() {
     item.querySelector("button").addEventListener("click", async () => {
       try {
         await request("POST", `/board/posts/${post.id}/restore`);
+        await refresh(words.post + post.id, words.category + post.category.id, words.home);
         item.remove();
         say(words.restored);
-        await refresh(words.post + post.id, words.category + post.category.id, words.home);
       } catch (error) {
         say(error);
       }

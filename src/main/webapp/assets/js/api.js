@@ -26,7 +26,8 @@ export function address(path) {
 }
 
 /**
- * Asks once, or for GET and for POST with a key as often as it takes within a few seconds.
+ * Asks once, or for GET and for POST with a key as often as it takes within a few seconds; but once where the browser
+ * knows that it is not connected.
  *
  * @param {string} method
  * @param {string} path below the context
@@ -42,7 +43,7 @@ export async function request(method, path, { body, member = true, key, headers 
       return await once(method, path, { body, member, key, headers });
     } catch (error) {
       const worthIt = error instanceof Unreachable || error.status === 503;
-      if (!repeatable || !worthIt || attempt === PAUSES.length) {
+      if (!repeatable || !worthIt || attempt === PAUSES.length || !navigator.onLine) {
         throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSES[attempt]));
@@ -60,14 +61,9 @@ async function once(method, path, { body, member, key, headers }) {
   }
   for (let renewed = false; ; renewed = true) {
     const token = member ? await session.token(renewed) : null;
-    if (token) {
-      asked.Authorization = `Bearer ${token}`;
-    } else {
-      delete asked.Authorization;
-    }
     const response = await reach(address(path), {
       method,
-      headers: asked,
+      headers: token ? { ...asked, Authorization: `Bearer ${token}` } : asked,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (response.status === 401 && token && !renewed) {

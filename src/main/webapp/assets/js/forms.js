@@ -4,6 +4,8 @@ import { Refusal } from "./api.js";
 import { textOf } from "./messages.js";
 
 /**
+ * From here on the form can be sent: before, its button is disabled, as the browser would send it elsewhere.
+ *
  * @param {HTMLFormElement} form with a .form-error, and a .field-error beside each field
  * @param {function(object): Promise<void>} send gets the values by their names; what it throws is shown
  */
@@ -27,6 +29,7 @@ export function onSubmit(form, send) {
     }
   });
   form.addEventListener("input", (event) => clearField(form, event.target.name));
+  form.querySelector("[type=submit]").disabled = false;
 }
 
 /** Takes away what was wrong before. */

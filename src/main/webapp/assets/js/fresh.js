@@ -13,6 +13,7 @@ const PATIENCE = 5000; // milliseconds; a page that comes late is shown as the c
 export async function refresh(...pages) {
   await Promise.allSettled(pages.map((page) => fetch(page, {
     cache: "reload",
+    keepalive: true, // also when its reader goes on meanwhile
     headers: { Accept: "text/html" },
     signal: AbortSignal.timeout(PATIENCE),
   }).then((response) => response.arrayBuffer())));

@@ -5,26 +5,35 @@ import { Refusal } from "./api.js";
 const region = document.getElementById("messages");
 
 /**
- * Shows a message; the one before goes.
+ * Shows a message until it is dismissed or another one comes.
  *
  * @param {string|Error} what words, or a failure of a request
  * @param {{label: string, act: function}} [offer] something that the reader can do about it
+ * @param {{language: string, dismissed: function}} [more] of the words, where it is not the page's; called when he does not
+ *     want to see it
  */
-export function say(what, offer) {
+export function say(what, offer, { language = "", dismissed = () => {} } = {}) {
   const message = document.createElement("p");
+  if (language) {
+    message.lang = language;
+  }
   message.className = what instanceof Error ? "message message-bad" : "message";
   message.append(textOf(what));
-  if (offer) {
+  const add = (label, act, name) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "message-offer";
-    button.textContent = offer.label;
+    button.className = name;
+    button.textContent = label;
     button.addEventListener("click", () => {
       message.remove();
-      offer.act();
+      act();
     });
     message.append(" ", button);
+  };
+  if (offer) {
+    add(offer.label, offer.act, "message-offer");
   }
+  add(language ? region.dataset.offerClose : region.dataset.close, dismissed, "message-close");
   region.replaceChildren(message);
 }
 

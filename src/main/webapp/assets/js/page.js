@@ -5,7 +5,10 @@ import { request } from "./api.js";
 import { showTimes } from "./times.js";
 import { say } from "./messages.js";
 
+const LANGUAGE = "madang.language";
+
 showTimes(document);
+offerLanguage();
 
 const account = document.querySelector(".site-account");
 const stranger = [...account.childNodes];
@@ -38,6 +41,35 @@ async function logOut(event) {
     }
   }
   session.forget();
+}
+
+/** To who reads the other language, and has not said yet which one he wants. */
+function offerLanguage() {
+  const link = document.querySelector(".site-foot a[hreflang]");
+  link.addEventListener("click", () => choose(link.hreflang));
+  const first = navigator.languages.map((each) => each.slice(0, 2))
+    .find((each) => each === link.hreflang || each === document.documentElement.lang);
+  if (first === link.hreflang && !chosen()) {
+    const words = document.getElementById("messages").dataset;
+    say(words.offer, { label: link.textContent, act: () => link.click() },
+      { language: link.hreflang, dismissed: () => choose(document.documentElement.lang) });
+  }
+}
+
+function chosen() {
+  try {
+    return localStorage.getItem(LANGUAGE);
+  } catch {
+    return "unknown"; // Without storage the offer would come on every page.
+  }
+}
+
+function choose(language) {
+  try {
+    localStorage.setItem(LANGUAGE, language);
+  } catch {
+    // Then he is asked again, or not at all.
+  }
 }
 
 // A page that was waiting in the browser's memory may show somebody who has left since.

@@ -1,7 +1,7 @@
 // A post: counts its reader, and lets members comment, edit, delete and take back.
 
 import "./page.js";
-import { address, request } from "./api.js";
+import { request } from "./api.js";
 import { draftOf } from "./drafts.js";
 import { onSubmit } from "./forms.js";
 import { refresh } from "./fresh.js";
@@ -60,9 +60,9 @@ async function show(comment) {
   list.append(item);
   showTimes(item);
   offerTools(item);
-  say(words.written);
   item.scrollIntoView({ block: "nearest" });
   await refresh(location.pathname);
+  say(words.written);
 }
 
 /** Edit and delete, on what is the member's own; moderators have them everywhere. */
@@ -114,8 +114,8 @@ async function remove(what) {
   try {
     await request("DELETE", pathOf(what));
     what.hidden = true;
-    say(words.deleted, { label: words.undo, act: () => restore(what) });
     await refresh(...pagesAround());
+    say(words.deleted, { label: words.undo, act: () => restore(what) });
   } catch (error) {
     say(error);
   }
@@ -125,8 +125,8 @@ async function restore(what) {
   try {
     await request("POST", `${pathOf(what)}/restore`);
     what.hidden = false;
-    say(words.restored);
     await refresh(...pagesAround());
+    say(words.restored);
   } catch (error) {
     say(error);
   }
@@ -134,5 +134,5 @@ async function restore(what) {
 
 /** Where what was deleted here stood. */
 function pagesAround() {
-  return [location.pathname, post.querySelector(".post-category a").href, address(words.home).href];
+  return [location.pathname, post.querySelector(".post-category a").href, words.home];
 }

@@ -5,7 +5,6 @@ import { address, reach, Refusal } from "./api.js";
 
 const KEY = "madang.member";
 const EARLY = 30000; // milliseconds before its end from which a token counts as ended
-const channel = new BroadcastChannel("madang.session");
 
 let accessToken = null;
 let endsAt = 0;
@@ -56,10 +55,13 @@ export function take(tokens) {
   endsAt = Date.now() + tokens.expiresIn * 1000;
 }
 
-/** Keeps what the API says of the member, for all pages and tabs. */
+/** Keeps what the API says of the member, for all pages and tabs; tells them when it is news. */
 export function remember({ id, nickname, role }) {
-  localStorage.setItem(KEY, JSON.stringify({ id, nickname, role }));
-  channel.postMessage("changed");
+  const said = JSON.stringify({ id, nickname, role });
+  if (said === localStorage.getItem(KEY)) {
+    return;
+  }
+  localStorage.setItem(KEY, said);
   dispatchEvent(new Event("session"));
 }
 
@@ -68,15 +70,16 @@ export function forget() {
   accessToken = null;
   endsAt = 0;
   localStorage.removeItem(KEY);
-  channel.postMessage("changed");
   dispatchEvent(new Event("session"));
 }
 
-channel.addEventListener("message", () => {
-  // Another tab may be somebody else now.
-  accessToken = null;
-  endsAt = 0;
-  dispatchEvent(new Event("session"));
+// In another tab somebody has logged in or out. A message from there could come before what it speaks of.
+addEventListener("storage", ({ key }) => {
+  if (key === KEY || key === null) {
+    accessToken = null;
+    endsAt = 0;
+    dispatchEvent(new Event("session"));
+  }
 });
 
 /** @param {function} listener called now and whenever somebody logs in or out, in any tab */

@@ -47,6 +47,8 @@ function begin() {
 /** The post as it is now; a draft of an edit that was interrupted goes before it. */
 async function load() {
   document.getElementById("category-field").hidden = true;
+  const button = form.querySelector("[type=submit]");
+  button.textContent = button.dataset.save;
   try {
     const { data, etag: version } = await request("GET", `/board/posts/${edited}`);
     etag = version;

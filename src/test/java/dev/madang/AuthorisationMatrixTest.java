@@ -74,6 +74,7 @@ class AuthorisationMatrixTest {
     }
 
     private void fill() {
+        fillPages();
         // route                                                   anonymous banned other owner moderator admin
         row("GET /",                                         "",         200, 401, 200, 200, 200, 200,
                 attempt -> attempt.api().with("Accept", "text/plain").get("/"));
@@ -227,6 +228,28 @@ class AuthorisationMatrixTest {
 
     private String newName() {
         return "name " + ++names;
+    }
+
+    /** Pages are the same for everybody; a banned member's token is refused there, too. */
+    private void fillPages() {
+        String post = newPost();
+        String category = people.get(Who.ADMIN).api().get(post).expect(200).get("category").get("id").asText();
+        Map<String, String> pages = new LinkedHashMap<>(Map.of("/c/{category_id}", "/c/" + category,
+                "/p/{post_id}", "/p/" + post.replaceAll("\\D", ""),
+                "/u/{user_id}", "/u/" + people.get(Who.OWNER).id(),
+                "/{form}", "/login",
+                "/write", "/write",
+                "/feed", "/feed",
+                "/c/{category_id}/feed", "/c/" + category + "/feed",
+                "/manifest.webmanifest", "/manifest.webmanifest"));
+        new LinkedHashMap<>(pages).forEach((route, path) -> pages.put("/{language}" + route, "/en" + path));
+        pages.putAll(Map.of("/{language}", "/en",
+                "/robots.txt", "/robots.txt",
+                "/sitemap.xml", "/sitemap.xml",
+                "/sitemaps/categories.xml", "/sitemaps/categories.xml",
+                "/sitemaps/posts/{range}.xml", "/sitemaps/posts/1.xml"));
+        pages.forEach((route, path) -> row("GET " + route, "", 200, 401, 200, 200, 200, 200,
+                attempt -> attempt.api().with("Accept", "*/*").get(path)));
     }
 
     /** The paths of new things, the categories the administrator's, everything else the owner's. */

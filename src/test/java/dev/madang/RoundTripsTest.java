@@ -49,6 +49,7 @@ class RoundTripsTest {
     @TestFactory
     Stream<DynamicTest> eachEndpointAsksAsOftenAsItIsSaidHere() {
         Api anybody = server.api();
+        Api browser = anybody.with("Accept", "text/html");
         String cursor = anybody.get("/board/posts?size=1").expect(200).get("page").get("next").asText();
         return Stream.of(
                 new Case("the list of all", 1, () -> anybody.get("/board/posts").expect(200)),
@@ -66,6 +67,14 @@ class RoundTripsTest {
                 new Case("nothing", 0, () -> anybody.get("/nothing").expect(404)),
                 new Case("what is not read", 0, () -> anybody.get("/board/posts?size=0").expect(400)),
                 new Case("the reference", 0, () -> anybody.get("/docs").expect(200)),
+                new Case("the first page", 2, () -> browser.get("/").expect(200)),
+                new Case("a category's page", 3, () -> browser.get(pageOf("c", category)).expect(200)),
+                new Case("a post's page", 4, () -> browser.get(pageOf("p", post)).expect(200)),
+                new Case("a member's page", 2, () -> browser.get("/u/" + member.id()).expect(200)),
+                new Case("the page to log in", 0, () -> browser.get("/login").expect(200)),
+                new Case("the page to write", 1, () -> browser.get("/write").expect(200)),
+                new Case("the feed of all", 2, () -> anybody.get("/feed").expect(200)),
+                new Case("the sitemap", 1, () -> anybody.get("/sitemap.xml").expect(200)),
                 new Case("a post, with a token", 2, () -> member.api().get(post).expect(200)),
                 new Case("the own profile", 2, () -> member.api().get("/me").expect(200)),
                 new Case("a preview", 1, () -> member.api().post("/markdown", Map.of("content", "c")).expect(200)),
@@ -84,5 +93,10 @@ class RoundTripsTest {
                     List<String> sent = RoundTrips.of(each.request());
                     assertEquals(each.statements(), sent.size(), () -> String.join("\n", sent));
                 }));
+    }
+
+    /** @return the address of the page of something of the API */
+    private static String pageOf(String kind, String path) {
+        return "/" + kind + path.substring(path.lastIndexOf('/'));
     }
 }

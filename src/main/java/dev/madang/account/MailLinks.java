@@ -36,15 +36,17 @@ public final class MailLinks implements MailParameters {
     private final AccountRepository accounts;
     private final KeyedHash keyedHash;
     private final URI publicUrl;
+    private final String siteLanguage;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
     public MailLinks(UnitOfWork unitOfWork, AccountRepository accounts, KeyedHash keyedHash, URI publicUrl,
-            Clock clock) {
+            String siteLanguage, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.accounts = accounts;
         this.keyedHash = keyedHash;
         this.publicUrl = publicUrl;
+        this.siteLanguage = siteLanguage;
         this.clock = clock;
     }
 
@@ -144,7 +146,7 @@ public final class MailLinks implements MailParameters {
                 throw new IllegalStateException("the hash key is not the one that the link was made with");
             }
             return Map.of(
-                    LINK, publicUrl + link.purpose().path() + token,
+                    LINK, publicUrl + link.purpose().path(account.language(), siteLanguage) + token,
                     HOURS, Long.toString(link.purpose().life().toHours()),
                     NICKNAME, account.nickname().toString());
         }));

@@ -7,6 +7,7 @@ import dev.madang.platform.http.ProblemResponses;
 import dev.madang.platform.http.RequestFilter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
@@ -26,11 +27,11 @@ final class ProblemReportValve extends ErrorReportValve {
     /** @param language of those who ask for neither Korean nor English */
     ProblemReportValve(String language) {
         this.responses = new ProblemResponses(Json.mapper(), new Messages(List.of(Json.class.getPackage())),
-            (problem, reader, contextPath) -> "<!doctype html><html lang=\"" + reader + "\"><meta charset=\"utf-8\">"
+            (problem, reader, contextPath) -> ("<!doctype html><html lang=\"" + reader + "\"><meta charset=\"utf-8\">"
                 + "<title>" + Escape.htmlElementContent(problem.title()) + "</title>"
                 + "<h1>" + Escape.htmlElementContent(problem.title()) + "</h1>"
                 + "<p>" + Escape.htmlElementContent(problem.detail()) + "</p>"
-                + "<p><small>" + problem.status() + " · " + problem.requestId() + "</small></p></html>",
+                + "<p><small>" + problem.status() + " · " + problem.requestId() + "</small></p></html>").getBytes(StandardCharsets.UTF_8),
             language);
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param context the context path, empty for the root
  * @param assets where stylesheets and scripts are
- * @param path of the page, without context and language
+ * @param path of the page, without context and language; empty for what has no address of its own, as a refusal
  * @param title without the site's name; empty on the first page
  * @param description for search engines and previews, plain text
  * @param feed path of the Atom feed of what the page lists, without context and language
@@ -44,9 +44,18 @@ public record Frame(Site site, String language, String context, String assets, S
         return context + site.path(language, page);
     }
 
-    /** @return the address of this page in a language, as a link names it */
+    /** A page that is nobody's address: it says what became of a request. */
+    public static Frame ofAnswer(Site site, Html html, String language, String context, String title, Instant now) {
+        return new Frame(site, language, context, html.assets(), "", title, "", Optional.empty(), Optional.empty(), now);
+    }
+
+    public boolean hasAddress() {
+        return !path.isEmpty();
+    }
+
+    /** @return the address of this page in a language, as a link names it; of the first page where this one has none */
     public String in(String other) {
-        return context + site.path(other, path);
+        return context + site.path(other, hasAddress() ? path : "/");
     }
 
     /** @return the address of this page in a language, with scheme and host */
@@ -62,8 +71,9 @@ public record Frame(Site site, String language, String context, String assets, S
         return Site.otherThan(language);
     }
 
-    public String otherLanguageName() {
-        return site.messages().text(otherLanguage(), "board.language");
+    /** @return words for who reads the other language */
+    public String inOtherLanguage(String key) {
+        return site.messages().text(otherLanguage(), "board." + key);
     }
 
     public List<String> languages() {

@@ -5,11 +5,9 @@ import dev.madang.account.AccountProblem;
 import dev.madang.account.LinkPurpose;
 import dev.madang.account.MailLinks;
 import dev.madang.account.UserResponse;
-import dev.madang.platform.config.Settings;
 import dev.madang.platform.http.Accept;
 import dev.madang.platform.http.Doc;
 import dev.madang.platform.http.Language;
-import dev.madang.platform.http.Messages;
 import dev.madang.platform.http.NoHead;
 import dev.madang.platform.http.NoStore;
 import dev.madang.platform.http.Operation;
@@ -47,27 +45,16 @@ public final class VerificationResource {
 
     private final UnitOfWork unitOfWork;
     private final MailLinks mailLinks;
+    private final Site site;
     private final Html html;
-    private final Messages messages;
     private final Clock clock;
-    private final String siteName;
-    private final String siteLanguage;
 
-    public VerificationResource(UnitOfWork unitOfWork, MailLinks mailLinks, Html html, Messages messages, Clock clock,
-            Settings settings) {
+    public VerificationResource(UnitOfWork unitOfWork, MailLinks mailLinks, Site site, Html html, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.mailLinks = mailLinks;
+        this.site = site;
         this.html = html;
-        this.messages = messages;
         this.clock = clock;
-        siteName = settings.siteName();
-        siteLanguage = settings.siteLanguage();
-    }
-
-    /** A view of a page in one language. */
-    @FunctionalInterface
-    private interface View {
-        VerifyPage of(Messages messages, String language, String siteName, String context);
     }
 
     @GET
@@ -87,10 +74,9 @@ public final class VerificationResource {
             return Response.ok(confirm(verifyId), MediaType.APPLICATION_JSON).build();
         }
         if (verifyId != null && unitOfWork.read(() -> mailLinks.isLive(verifyId, LinkPurpose.VERIFY))) {
-            return page(200, headers, request, (texts, language, site, context) ->
-                    VerifyPage.ask(texts, language, site, context, verifyId));
+            return page(200, VerifyPage.State.ASK, verifyId, headers, request);
         }
-        return page(AccountProblem.INVALID_LINK.status(), headers, request, VerifyPage::failed);
+        return page(AccountProblem.INVALID_LINK.status(), VerifyPage.State.FAILED, null, headers, request);
     }
 
     @POST
@@ -116,13 +102,13 @@ public final class VerificationResource {
         boolean isPage = Accept.prefersHtml(headers.getHeaderString(HttpHeaders.ACCEPT));
         try {
             UserResponse user = confirm(verifyId);
-            return isPage ? page(200, headers, request, VerifyPage::done)
+            return isPage ? page(200, VerifyPage.State.DONE, null, headers, request)
                     : Response.ok(user, MediaType.APPLICATION_JSON).build();
         } catch (ProblemException e) {
             if (!isPage || e.type() != AccountProblem.INVALID_LINK) {
                 throw e;
             }
-            return page(e.type().status(), headers, request, VerifyPage::failed);
+            return page(e.type().status(), VerifyPage.State.FAILED, null, headers, request);
         }
     }
 
@@ -139,9 +125,11 @@ public final class VerificationResource {
         return UserResponse.of(verified);
     }
 
-    private Response page(int status, HttpHeaders headers, HttpServletRequest request, View view) {
-        String language = Language.choose(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE), siteLanguage);
-        VerifyPage page = view.of(messages, language, siteName, request.getContextPath());
+    private Response page(int status, VerifyPage.State state, String verifyId, HttpHeaders headers, HttpServletRequest request) {
+        String language = Language.choose(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE), site.language());
+        String title = site.messages().text(language, "board." + state.words() + ".title");
+        var page = new VerifyPage(Frame.ofAnswer(site, html, language, request.getContextPath(), title, clock.instant()), state,
+                site.messages().text(language, "board." + state.words() + ".text", site.name()), verifyId);
         return Html.response(status, html.render(TEMPLATE, page), language).build();
     }
 }

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The benchmark: starts the server in a process of its own, is its client, and reports. Which means that a ratio tells
@@ -218,6 +220,14 @@ public final class Bench {
             reads(contest, load, "one post", data.readPosts().stream().map(id -> "/board/posts/" + id).toList());
             depths(contest, load, "page 3,000 of all", "/board/posts", data.posts());
             depths(contest, load, "page 3,000 of a category", category, data.inBiggest());
+            if (isAsked("html")) {
+                String pages = "/c/" + data.biggestCategory() + "?page=";
+                html(contest, load, "page of a category", numbers().map(number -> pages + number).toList(),
+                        List.of(numbers().map(number -> category + "?page=" + number).toList()));
+                html(contest, load, "page of a post", data.readPosts().stream().map(id -> "/p/" + id).toList(),
+                        List.of(data.readPosts().stream().map(id -> "/board/posts/" + id).toList(),
+                                data.readPosts().stream().map(id -> "/board/posts/" + id + "/comments?page=1&size=50").toList()));
+            }
             if (isAsked("writes")) {
                 Map<String, Long> members = members();
                 writes(contest, load, "posting into one category", members, data.writeCategories().subList(0, 1));
@@ -287,6 +297,42 @@ public final class Bench {
             throw new IOException(whole + " is no whole page: " + answer.status());
         }
         return new Request(Http.request("GET", whole, null, ""), 200, answer.body().length);
+    }
+
+    /** So many different ones that no two are asked for at the same moment, and answered as one. */
+    private static Stream<Integer> numbers() {
+        return IntStream.rangeClosed(1, 2 * CONNECTIONS).boxed();
+    }
+
+    /** A page against what stands on it as JSON, which may take several answers. */
+    private void html(Contest contest, LoadGenerator load, String name, List<String> pages, List<List<String>> parts)
+            throws IOException {
+        say("Measuring " + name);
+        List<Request> json = new ArrayList<>();
+        for (int i = 0; i < pages.size(); i++) {
+            for (List<String> part : parts) {
+                json.add(read(part.get(i)));
+            }
+        }
+        List<Request> html = new ArrayList<>();
+        for (String page : pages) {
+            html.add(read(page));
+        }
+        Contest.Side ofAll = side(load, json);
+        Contest.Side theirs = duration -> {
+            Slice slice = ofAll.run(duration);
+            return new Slice(slice.answers() / parts.size(), slice.bytes(), slice.nanos());
+        };
+        report.add(name, "its content as JSON", 0.7, contest.run(side(load, html), theirs, options.seconds(), SLICE));
+    }
+
+    /** One whose answer may grow or shrink: what is new is marked on pages. */
+    private Request read(String path) throws IOException {
+        int status = http.get(path).status();
+        if (status != 200) {
+            throw new IOException(path + " is answered with " + status);
+        }
+        return new Request(Http.request("GET", path, null, ""), 200, -1);
     }
 
     private static Contest.Side side(LoadGenerator load, List<Request> requests) {

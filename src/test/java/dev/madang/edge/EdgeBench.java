@@ -82,7 +82,7 @@ public final class EdgeBench {
                 }
                 if (wants("cached")) {
                     cached(stack, "JSON", "/board/posts?size=30", "Accept: application/json");
-                    cached(stack, "page", "/docs", "Accept: text/html", "Accept-Encoding: br");
+                    cached(stack, "page", "/c/1", "Accept: text/html", "Accept-Encoding: br");
                 }
                 if (wants("proxied")) {
                     proxied(stack, read);

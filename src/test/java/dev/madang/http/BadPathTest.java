@@ -78,7 +78,7 @@ class BadPathTest {
 
     @TestFactory
     Stream<DynamicTest> noSuchPath() {
-        return Stream.of("/nothing", "/board", "/board/", "/users", "/users/", "/users/1/2", "/me/me", "/admin",
+        return Stream.of("/nothing", "/board", "/board/", "/users", "/users/", "/users/1/2", "/me/me", "/admin/users",
                         "/manager/html", "/host-manager/html", "/.git/HEAD", "/.git/config", "/.env", "/WEB-INF/web.xml",
                         "/WEB-INF/", "/META-INF/MANIFEST.MF", "/web-inf/web.xml", "/WEB-INF./web.xml", "/%57EB-INF/web.xml",
                         "/assets/..;/WEB-INF/web.xml", "/assets/../WEB-INF/web.xml",
@@ -87,7 +87,7 @@ class BadPathTest {
                         "/WEB-INF;x/web.xml", "/WEB-INF/web.xml;.css", "/assets/", "/assets/css/",
                         "/assets/nothing.css", "/assets/css/madang.css/", "/assets/css/madang.css%20", "/assets/css/madang.css.",
                         "/application.wadl", "/server-status", "/server-info", "/actuator", "/error", "/docs.html",
-                        "/fr/docs", "/ko", "/openapi", "/openapi.json.bak", "/health",
+                        "/fr/docs", "/fr", "/ko/ko", "/openapi", "/openapi.json.bak", "/health",
                         "/health/", "/health/livex", "/favicon.ico.php", "/index.jsp", "/a.jsp", "/a.jsp%20",
                         "/.well-known/", "/.well-known/security.txt.bak", "/%20", "/+", "/~", "/a%20b", "/%EC%97%86%EC%9D%8C",
                         "/%F0%9F%98%80", "/%EF%BF%BD", "/%EF%BF%BE", "/%E2%80%AE", "/%3Cscript%3Ealert(1)%3C/script%3E",

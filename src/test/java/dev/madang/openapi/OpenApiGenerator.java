@@ -53,7 +53,7 @@ public final class OpenApiGenerator {
     public static void main(String[] arguments) throws IOException {
         var generator = new OpenApiGenerator(Bundles.all());
         Files.createDirectories(FILE.getParent());
-        Files.writeString(FILE, generator.document(Route.all()));
+        Files.writeString(FILE, generator.document(Route.ofApi()));
         Files.writeString(ERRORS_FILE, generator.errors());
         System.out.println("==> " + FILE + " and " + ERRORS_FILE + " are up to date");
     }

@@ -1,6 +1,7 @@
 package dev.madang.openapi;
 
 import dev.madang.ApplicationClasses;
+import dev.madang.page.HtmlPage;
 import dev.madang.platform.http.Operation;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -32,6 +33,11 @@ public record Route(String method, String path, Class<?> resource, Method javaMe
                 .sorted(Comparator.comparing(Route::path)
                         .thenComparing(route -> METHOD_ORDER.indexOf(route.method())))
                 .toList();
+    }
+
+    /** The routes of the API alone, without those whose answers are pages for people. */
+    public static List<Route> ofApi() {
+        return all().stream().filter(route -> !route.isAnnotated(HtmlPage.class)).toList();
     }
 
     /** The routes of one resource class, in no particular order. */

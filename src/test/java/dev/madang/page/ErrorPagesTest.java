@@ -16,15 +16,29 @@ class ErrorPagesTest {
     private final Api browser = TestServer.shared().api().with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
 
     @ParameterizedTest
-    @CsvSource({"ko, 찾을 수 없습니다, 첫 화면으로", "en, Not found, To the first page"})
-    void whoPrefersAPageGetsOneInHisLanguage(String language, String title, String home) {
+    @CsvSource({"ko, 찾을 수 없습니다, 첫 화면으로, /", "en, Not found, To the first page, /en/"})
+    void whoPrefersAPageGetsOneInHisLanguage(String language, String title, String home, String address) {
         var answer = browser.with("Accept-Language", language).get("/board/posts/999999999").expect(404);
         assertTrue(answer.require("Content-Type").startsWith("text/html"));
         assertEquals(PagePolicy.CONTENT_SECURITY_POLICY, answer.require("Content-Security-Policy"));
         var page = Jsoup.parse(browser.with("Accept-Language", language).get("/nothing").expect(404).text());
         assertEquals(language, page.selectFirst("html").attr("lang"));
         assertEquals(title, page.selectFirst("h1").text());
-        assertEquals(home, page.selectFirst("a[href=/]").text());
+        assertEquals(home, page.selectFirst("main a[href=" + address + "]").text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/en/p/999999999, en", "/ko/nothing, ko", "/en/u/999999999, en"})
+    void anAddressWithALanguageIsRefusedInIt(String path, String language) {
+        var page = Jsoup.parse(browser.with("Accept-Language", language.equals("en") ? "ko" : "en").get(path).expect(404).text());
+        assertEquals(language, page.selectFirst("html").attr("lang"));
+    }
+
+    @Test
+    void itIsNoAddressThatCouldBeFound() {
+        var page = Jsoup.parse(browser.get("/nothing").expect(404).text());
+        assertEquals("noindex", page.selectFirst("meta[name=robots]").attr("content"));
+        assertTrue(page.select("link[rel=canonical], meta[property]").isEmpty());
     }
 
     @Test
@@ -36,7 +50,7 @@ class ErrorPagesTest {
     @Test
     void whatWasAskedForIsNotRepeatedAsMarkup() {
         var page = browser.get("/%3Cscript%3Ealert(1)%3C/script%3E").text();
-        assertTrue(Jsoup.parse(page).select("script").isEmpty());
+        assertTrue(Jsoup.parse(page).select("script:not([src])").isEmpty());
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class SitemapResource {
     @Path("sitemaps/posts/{range}.xml")
     @PermitAll
     public byte[] ofPosts(@PathParam("range") long range) {
-        if (range > ranges()) {
+        if (range < 1 || range > ranges()) {
             throw new ProblemException(HttpProblem.NOT_FOUND);
         }
         var xml = new Xml("urlset", NAMESPACE, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");

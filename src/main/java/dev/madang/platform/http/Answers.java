@@ -33,6 +33,9 @@ public final class Answers {
 
     private static final byte[] NO_BODY = {};
 
+    /** A browser asks each time; what stands before us may keep it for a second. */
+    static final String SHARED = "public, max-age=0, s-maxage=1";
+
     private final ObjectMapper mapper;
     private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
     private final Map<Method, Boolean> noStore = new ConcurrentHashMap<>();
@@ -83,7 +86,7 @@ public final class Answers {
             headers.put(HttpHeaders.ETAG, etag(entity, body));
         }
         headers.putIfAbsent(HttpHeaders.CACHE_CONTROL, !keep ? "no-store"
-                : private_ || !reads ? "private, no-cache" : "public, max-age=0, s-maxage=1");
+                : private_ || !reads ? "private, no-cache" : SHARED);
         if (reads && keep) {
             headers.merge(HttpHeaders.VARY, "Authorization", (given, ours) -> ours + ", " + given);
         }

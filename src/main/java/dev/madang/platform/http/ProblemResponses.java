@@ -3,7 +3,6 @@ package dev.madang.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,8 +23,8 @@ public final class ProblemResponses {
     /** The error page of the site. */
     @FunctionalInterface
     public interface ErrorPage {
-        /** @return a whole HTML document */
-        String render(Problem problem, String language, String contextPath);
+        /** @return a whole HTML document in UTF-8 */
+        byte[] render(Problem problem, String language, String contextPath);
     }
 
     /** Status, headers and body, for JAX-RS and servlets alike. */
@@ -45,7 +44,7 @@ public final class ProblemResponses {
 
     /** @param path the path that was asked for, with the context's */
     public Answer of(ProblemException exception, HttpServletRequest request, String path) {
-        String language = Language.choose(request.getHeader("Accept-Language"), siteLanguage);
+        String language = languageOf(request, path);
         ProblemType type = exception.type();
         String detail = messages.text(language, "problem." + type.code() + ".detail", exception.arguments());
         var problem = new Problem(
@@ -60,7 +59,14 @@ public final class ProblemResponses {
                         Text.excerpt(error.field(), MAX_FIELD_NAME), error.code(),
                         messages.text(language, "field." + error.code(), error.arguments()))).toList());
         Map<String, String> headers = new LinkedHashMap<>(exception.headers());
-        headers.put("Cache-Control", "no-store");
+        boolean isPage = Accept.prefersHtml(request.getHeader("Accept"));
+        if (isPage && type.status() == 410 && request.getMethod().equals("GET") && request.getHeader("Authorization") == null) {
+            // It takes the place of the page that was there, in every cache.
+            headers.put("Cache-Control", Answers.SHARED);
+            headers.put("Vary", "Authorization, Accept, Accept-Language");
+        } else {
+            headers.put("Cache-Control", "no-store");
+        }
         headers.put("Content-Language", language);
         if (type.status() == 401) {
             headers.putIfAbsent("WWW-Authenticate", "Bearer realm=\"madang\"");
@@ -68,14 +74,21 @@ public final class ProblemResponses {
         if (type.status() == 503 || type.status() == 429) {
             headers.putIfAbsent("Retry-After", Integer.toString(RETRY_AFTER));
         }
-        if (Accept.prefersHtml(request.getHeader("Accept"))) {
+        if (isPage) {
             headers.put("Content-Type", "text/html;charset=UTF-8");
             headers.put("Content-Security-Policy", PagePolicy.CONTENT_SECURITY_POLICY);
             return new Answer(type.status(), headers,
-                    page.render(problem, language, request.getContextPath()).getBytes(StandardCharsets.UTF_8));
+                    page.render(problem, language, request.getContextPath()));
         }
         headers.put("Content-Type", MEDIA_TYPE);
         return new Answer(type.status(), headers, write(problem));
+    }
+
+    /** That of a page's address, which is what its reader has chosen; else the one that the request prefers. */
+    private String languageOf(HttpServletRequest request, String path) {
+        String below = path.substring(Math.min(path.length(), request.getContextPath().length()));
+        return Messages.LANGUAGES.stream().filter(each -> below.equals("/" + each) || below.startsWith("/" + each + "/")).findFirst()
+                .orElseGet(() -> Language.choose(request.getHeader("Accept-Language"), siteLanguage));
     }
 
     private byte[] write(Problem problem) {
