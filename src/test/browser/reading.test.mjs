@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { PHONE, Visitor, close } from "./board.mjs";
+import { PHONE, Visitor, at, close } from "./board.mjs";
 
 for (const language of ["ko", "en"]) {
   describe(`reading without JavaScript, ${language}`, () => {
@@ -82,6 +82,31 @@ for (const language of ["ko", "en"]) {
     });
   });
 }
+
+it("offers the other language to who reads it, once, and moves nothing by it", async () => {
+  const visitor = await Visitor.arrive({ language: "en" });
+  const { page } = visitor;
+  await page.goto(at("/c/1"));
+  const offer = page.locator(".message[lang=en] .message-offer");
+  await offer.waitFor();
+  await offer.click();
+  await page.waitForURL(at("/en/c/1"));
+  await page.goto(at("/p/1"));
+  await page.locator(".site-account a").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.locator(".message").count(), 0, "he has chosen");
+  await visitor.leave();
+  await close();
+});
+
+it("says nothing to who reads the page's language", async () => {
+  const visitor = await Visitor.arrive();
+  await visitor.visit("/");
+  await visitor.page.waitForLoadState("networkidle");
+  assert.equal(await visitor.page.locator(".message").count(), 0);
+  await visitor.leave();
+  await close();
+});
 
 it("never scrolls sideways, from 320 pixels on", async () => {
   const visitor = await Visitor.arrive({ ...PHONE, viewport: { width: 320, height: 640 } });

@@ -43,7 +43,7 @@ public final class ContractCheck {
 
     private static final List<Pattern> PAGES = Route.all().stream().filter(route -> route.isAnnotated(HtmlPage.class))
             .map(route -> Pattern.compile(route.path().replace(".", "\\.").replace("{form}", "(login|join|reset|settings|admin)")
-                    .replace("{language}", "(ko|en)").replaceAll("\\{\\w+}", "[^/]+"))).toList();
+                    .replace("{language}", "(ko|en)").replaceAll("\\{\\w+}", "[^/]+") + "/?")).toList();
 
     private final JsonNode document;
     private final JsonSchemaFactory schemas;

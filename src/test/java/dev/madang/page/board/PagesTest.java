@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.madang.Api;
+import dev.madang.TestDatabaseServer;
 import dev.madang.TestMember;
 import dev.madang.TestServer;
 import java.io.ByteArrayInputStream;
@@ -183,6 +184,25 @@ class PagesTest {
         assertTrue(manifest.get("icons").size() > 0);
         for (JsonNode icon : manifest.get("icons")) {
             server.api().get(icon.get("src").asText()).expect(200);
+        }
+    }
+
+    @Test
+    void belowAContextEveryLinkStaysThere() {
+        try (var deep = TestServer.start(TestDatabaseServer.shared().createSchema(), Map.of("LIMITS", "off"), "/madang")) {
+            TestMember writer = TestMember.member(deep);
+            String path = TestMember.admin(deep).api().post("/board/categories", Map.of("name", "deep")).expect(201).require("Location");
+            String id = "/" + path.replaceAll(".*/", "");
+            long first = writer.api().post("/board/categories" + id + "/posts", Map.of("title", "t", "content", "c")).expect(201).id();
+            Api reader = deep.api().with("Accept", "text/html");
+            for (String page : List.of("/", "/en/", "/c" + id, "/p/" + first, "/u/" + writer.id(), "/login", "/write", "/settings", "/p/0")) {
+                Document document = Jsoup.parse(reader.get(page).text());
+                document.select("[href], [src]").forEach(element -> {
+                    String link = element.hasAttr("href") ? element.attr("href") : element.attr("src");
+                    assertTrue(link.startsWith("/madang/") || link.startsWith("#") || element.is("link[rel=canonical], link[hreflang]"),
+                            page + ": " + element);
+                });
+            }
         }
     }
 
