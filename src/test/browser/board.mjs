@@ -7,7 +7,7 @@
 //   MADANG_PATIENCE  milliseconds, where another patience than ours is wanted
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
@@ -149,7 +149,7 @@ export const administrator = () => {
 export async function linkTo(email, parameter) {
   const pattern = new RegExp(`https?://[^\\s"<>]*[?&]${parameter}=[A-Za-z0-9_.~-]+`);
   for (let waited = 0; waited < PATIENCE; waited += 100) {
-    const mails = readdirSync(process.env.MADANG_MAIL).filter((name) => name.endsWith(".eml"))
+    const mails = (existsSync(process.env.MADANG_MAIL) ? readdirSync(process.env.MADANG_MAIL) : []).filter((name) => name.endsWith(".eml"))
       .map((name) => join(process.env.MADANG_MAIL, name)).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
     for (const file of mails) {
       const text = decoded(readFileSync(file, "utf8"));

@@ -45,7 +45,8 @@ class SettingsTest {
     @CsvSource({"DB_PASSWORD,change-me", "PUBLIC_URL,board.example", "PUBLIC_URL,ftp://board.example",
         "PUBLIC_URL,https://board.example?x=1", "PUBLIC_URL,https://u:p@board.example", "LIMITS,maybe",
         "SMTP_PORT,0", "SMTP_PORT,65536", "SMTP_PORT,x", "SMTP_STARTTLS,please", "SITE_LANGUAGE,de",
-        "API_DOCS,some", "DB_MIGRATE,yes", "WARM_UP_SECONDS,61", "WARM_UP_SECONDS,long"})
+        "API_DOCS,some", "DB_MIGRATE,yes", "WARM_UP_SECONDS,61", "WARM_UP_SECONDS,long",
+        "SITE_TIME_ZONE,Mars/Olympus"})
     void whatIsWrongIsNamed(String name, String value) {
         assertRefused(name, value);
     }
