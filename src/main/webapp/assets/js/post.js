@@ -97,6 +97,7 @@ async function editComment(item) {
     const end = () => {
       form.remove();
       prose.hidden = false;
+      item.querySelector("[data-edit]")?.focus();
     };
     form.querySelector("[data-cancel]").addEventListener("click", end);
     onSubmit(form, async ({ content }) => {
@@ -116,6 +117,7 @@ async function remove(what) {
     what.hidden = true;
     await refresh(...pagesAround());
     say(words.deleted, { label: words.undo, act: () => restore(what) });
+    document.querySelector(".message-offer").focus(); // What had the focus is hidden.
   } catch (error) {
     say(error);
   }
