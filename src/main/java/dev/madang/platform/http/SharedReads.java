@@ -70,6 +70,10 @@ final class SharedReads {
      */
     Answers.Answer join(Key key, boolean newest, boolean behindCache, Supplier<Answers.Answer> computation) {
         forgetOld();
+        if (newest) {
+            // What was read before a write is old in every form of it: the script that asks accepts something else than the browser.
+            flights.keySet().removeIf(other -> other.target().equals(key.target()) && !other.equals(key));
+        }
         var own = new Flight(key);
         Flight shared = flights.compute(key, (same, known) -> newest || known == null || !mayJoin(known, behindCache) ? own : known);
         if (shared != own) {

@@ -70,6 +70,15 @@ class SharedReadsTest {
     }
 
     @Test
+    void whoWantsTheNewestEndsItInEveryForm() {
+        var asPage = new SharedReads.Key(KEY.target(), "text/html,*/*;q=0.8", "ko");
+        Answers.Answer old = reads.join(asPage, false, true, SharedReadsTest::answer);
+        assertSame(old, reads.join(asPage, false, true, SharedReadsTest::answer), "it stays behind a cache");
+        reads.join(KEY, true, true, SharedReadsTest::answer);
+        assertNotSame(old, reads.join(asPage, false, true, SharedReadsTest::answer));
+    }
+
+    @Test
     void otherQuestionsAreOthers() throws Exception {
         var first = inThread(false, this::slow);
         begun.await();
