@@ -16,6 +16,7 @@ describe("connections, sessions and tabs", () => {
     await visitor.page.close();
     visitor.page = await visitor.open();
     await visitor.visit("/write");
+    await visitor.page.locator("#preview p", { hasText: "쓰다 만 글" }).waitFor();
     await visitor.page.locator(".message-offer").waitFor();
     assert.equal(await visitor.page.locator("#write [name=content]").inputValue(), "쓰다 만 글");
     await visitor.page.locator("#write [type=submit]").click();

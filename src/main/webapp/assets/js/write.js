@@ -97,6 +97,7 @@ async function showConflict() {
 
 let waiting = 0;
 let shown = "";
+let complained = false; // about the preview before
 form.elements.content.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(showPreview, PREVIEW_AFTER);
@@ -118,11 +119,15 @@ async function showPreview() {
     if (content === shown) {
       preview.innerHTML = data.contentHtml; // safe: the server's own rendering
     }
-    hush();
+    if (complained) {
+      hush();
+      complained = false;
+    }
   } catch (error) {
     shown = "";
     if (error.status !== 400) {
       say(error);
+      complained = true;
     }
   }
 }
