@@ -60,7 +60,7 @@ public record Frame(Site site, String language, String context, String assets, S
 
     /** @return the address of this page in a language, with scheme and host */
     public String publicIn(String other) {
-        return site.publicUrl() + site.path(other, path);
+        return site.address(other, path);
     }
 
     public String canonical() {

@@ -22,4 +22,9 @@ public record Site(String name, String language, URI publicUrl, ZoneId timeZone,
     public String path(String language, String path) {
         return language.equals(this.language) ? path : "/" + language + path;
     }
+
+    /** @return the same with scheme and host, as others name it */
+    public String address(String language, String path) {
+        return publicUrl + path(language, path);
+    }
 }

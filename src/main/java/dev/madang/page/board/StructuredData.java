@@ -36,7 +36,7 @@ final class StructuredData {
 
     /** @param text of the post without its markup */
     String of(String language, PostResponse post, String text, List<CommentResponse> comments) {
-        var posting = new Posting("https://schema.org", "DiscussionForumPosting", address(language, "/p/" + post.id()),
+        var posting = new Posting("https://schema.org", "DiscussionForumPosting", site.address(language, "/p/" + post.id()),
                 post.title(), text, person(language, post.author()), post.createdAt(), post.editedAt(), post.commentCount(),
                 new Counter("InteractionCounter", "https://schema.org/ViewAction", post.viewCount()),
                 comments.stream().map(comment -> new Comment("Comment", Excerpt.of(comment.contentHtml()),
@@ -51,10 +51,6 @@ final class StructuredData {
 
     private Person person(String language, AuthorResponse author) {
         return author == null ? new Person("Person", site.messages().text(language, "board.departed"), null)
-                : new Person("Person", author.nickname(), address(language, "/u/" + author.id()));
-    }
-
-    private String address(String language, String path) {
-        return site.publicUrl() + site.path(language, path);
+                : new Person("Person", author.nickname(), site.address(language, "/u/" + author.id()));
     }
 }

@@ -77,8 +77,8 @@ public final class FeedResource {
     }
 
     private byte[] feed(String language, String path, String title, List<PostSummary> newest) {
-        String page = address(language, path);
-        String self = address(language, path.equals("/") ? "/feed" : path + "/feed");
+        String page = site.address(language, path);
+        String self = site.address(language, path.equals("/") ? "/feed" : path + "/feed");
         var xml = new Xml("feed", "http://www.w3.org/2005/Atom", "xml:lang", language)
                 .text("id", self)
                 .text("title", title)
@@ -89,10 +89,10 @@ public final class FeedResource {
                 .open("author").text("name", site.name()).close();
         Map<Long, String> texts = posts.htmlOf(newest.stream().map(PostSummary::id).toList());
         for (PostSummary post : newest) {
-            String address = address(language, "/p/" + post.id());
+            String address = site.address(language, "/p/" + post.id());
             xml.open("entry")
                     // The same in both languages, as it is the same post.
-                    .text("id", address(site.language(), "/p/" + post.id()))
+                    .text("id", site.address(site.language(), "/p/" + post.id()))
                     .text("title", post.title())
                     .empty("link", "rel", "alternate", "type", "text/html", "href", address)
                     .text("published", post.createdAt().toString())
@@ -104,9 +104,5 @@ public final class FeedResource {
                     .close();
         }
         return xml.bytes();
-    }
-
-    private String address(String language, String path) {
-        return site.publicUrl() + site.path(language, path);
     }
 }

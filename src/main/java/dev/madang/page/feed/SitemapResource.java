@@ -101,18 +101,14 @@ public final class SitemapResource {
     /** A page in both languages, each naming the other. */
     private void put(Xml xml, String path, Instant changed) {
         for (String language : Messages.LANGUAGES) {
-            xml.open("url").text("loc", address(language, path));
+            xml.open("url").text("loc", site.address(language, path));
             if (changed != null) {
                 xml.text("lastmod", changed.toString());
             }
             for (String other : Messages.LANGUAGES) {
-                xml.empty("xhtml:link", "rel", "alternate", "hreflang", other, "href", address(other, path));
+                xml.empty("xhtml:link", "rel", "alternate", "hreflang", other, "href", site.address(other, path));
             }
             xml.close();
         }
-    }
-
-    private String address(String language, String path) {
-        return site.publicUrl() + site.path(language, path);
     }
 }
